@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class PathwayConfig(AppConfig):
+    """What happens: episodes, the ledger, verdicts, check-ins and the census."""
+
+    name = "pathway"
+    default_auto_field = "django.db.models.BigAutoField"

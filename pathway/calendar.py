@@ -1,0 +1,30 @@
+"""Local days of a facility: plain Python, no clock, no query."""
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Self
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneHistory:
+    """The time zones of a facility, oldest first; the first also covers all the time before it."""
+
+    from_at: tuple[datetime, ...]
+    zones: tuple[ZoneInfo, ...]
+
+    @classmethod
+    def of(cls, rows: Iterable[tuple[datetime, str]]) -> Self:
+        """From (instant, IANA name) pairs in any order; at least one."""
+        ordered = sorted(rows)
+        return cls(tuple(at for at, _ in ordered), tuple(ZoneInfo(name) for _, name in ordered))
+
+    def zone_at(self, at: datetime) -> ZoneInfo:
+        """The zone in force at an aware instant."""
+        return self.zones[max(bisect_right(self.from_at, at) - 1, 0)]
+
+    def day_of(self, at: datetime) -> date:
+        """The local date of an aware instant; midnight belongs to the new day."""
+        return at.astimezone(self.zone_at(at)).date()

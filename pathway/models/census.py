@@ -1,0 +1,90 @@
+from typing import ClassVar
+
+from django.db import models
+from uuid_utils.compat import uuid7
+
+from pathway.models.episodes import Episode
+from programs.database import CurrentTransactionId
+from programs.models import Program
+
+
+class CensusEntry(models.Model):
+    """One row books `n` (+1 or -1) of a kind to a program's facility-local day. Appended only.
+
+    A correction books the opposite entry, so that opening + in - out = closing by construction, then and now.
+    """
+
+    class Kind(models.TextChoices):
+        ADMISSION = "ADMISSION"
+        ARRIVAL = "ARRIVAL"
+        TRANSFER_IN = "TRANSFER_IN"
+        TRANSFER_OUT = "TRANSFER_OUT"
+        DEPARTURE = "DEPARTURE"
+        DISCHARGE = "DISCHARGE"
+        LEAVE_OUT = "LEAVE_OUT"
+        LEAVE_RETURN = "LEAVE_RETURN"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    n = models.SmallIntegerField()
+    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="census_entries")
+    subject_id = models.UUIDField(help_text="the placement or leave that this counts")
+    entry = models.UUIDField(help_text="the ledger entry that caused the booking")
+    recorded_at = models.DateTimeField()
+    xid = models.BigIntegerField(db_default=CurrentTransactionId())
+
+    class Meta:
+        verbose_name_plural = "census entries"
+        indexes: ClassVar = [
+            models.Index(fields=["episode"], name="census_entry_by_episode"),
+            models.Index(fields=["program", "day", "recorded_at"], name="census_entry_by_day"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class CensusDay(models.Model):
+    """One row is the sum of a program's booked entries of one kind on one day."""
+
+    id = models.BigAutoField(primary_key=True)
+    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    kind = models.CharField(max_length=12, choices=CensusEntry.Kind.choices)
+    n = models.IntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                name="a_program_day_sums_a_kind_once",
+                fields=["program", "day", "kind"],
+                violation_error_message="This day is already summed.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class CensusCheckpoint(models.Model):
+    """One row is a program's enrolled and on-leave counts at the opening of the first day of a month."""
+
+    id = models.BigAutoField(primary_key=True)
+    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="+")
+    month = models.DateField()
+    enrolled = models.IntegerField()
+    on_leave = models.IntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                name="a_program_month_has_one_checkpoint",
+                fields=["program", "month"],
+                violation_error_message="This month already has a checkpoint.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)

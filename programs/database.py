@@ -1,0 +1,37 @@
+"""What our models ask of PostgreSQL beyond Django's own vocabulary."""
+
+from datetime import datetime
+from pathlib import Path
+
+from django.db import connection, migrations, models
+
+
+class CurrentTransactionId(models.Func):
+    """The id of the writing transaction, comparable with `pg_snapshot_xmin` as a number.
+
+    Stored as bigint because xid8 has no ordinary arithmetic in drivers; 63 bits outlast any cluster.
+    """
+
+    template = "(pg_current_xact_id()::text::bigint)"
+    output_field = models.BigIntegerField()
+
+
+def database_now() -> datetime:
+    """The time by the database's clock, aware, in UTC: the only clock doors and sweeps read."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        (now,) = cursor.fetchone()
+    return now
+
+
+def run_sql_file(path: Path, *, reverse: str) -> migrations.RunSQL:
+    """A migration step whose SQL stands in a file of its own, and the SQL that undoes it."""
+    return migrations.RunSQL(path.read_text(), reverse_sql=reverse)
+
+
+def unprotect(*tables: str) -> str:
+    """The SQL that undoes `protect_appended_rows` on tables, for a migration's way back."""
+    return "; ".join(
+        f"DROP TRIGGER rows_are_only_appended ON {table}; DROP TRIGGER table_is_never_emptied ON {table}"
+        for table in tables
+    )

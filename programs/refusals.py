@@ -1,0 +1,42 @@
+"""What the domain says when it will not do a thing; a door maps each kind to one answer, in one place."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+
+class Refusal(Exception):
+    """The domain refuses. `code` is stable, the message says what is wrong, `what_to_do` how to go on."""
+
+    code: ClassVar[str] = "refused"
+    what_to_do: ClassVar[str] = ""
+
+    def __init__(self, detail: str, *, field: str | None = None, extra: Mapping[str, Any] | None = None) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.field = field
+        self.extra = dict(extra or {})
+
+
+class Invalid(Refusal):
+    """The request itself can't be meant: a malformed or contradictory value (HTTP 400)."""
+
+    code = "invalid"
+
+
+class NotFound(Refusal):
+    """Unknown, or not for this reader: the two look the same (HTTP 404)."""
+
+    code = "not_found"
+
+
+class Conflict(Refusal):
+    """The state of the world does not allow it (HTTP 409)."""
+
+    code = "conflict"
+
+
+class Stale(Refusal):
+    """The caller decided on an older version; `extra['current']` holds the present state (HTTP 412)."""
+
+    code = "stale_version"
+    what_to_do = "Read the current state, decide again, and send its ETag in If-Match."
