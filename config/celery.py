@@ -1,0 +1,39 @@
+"""The Celery application and the beat table: which sweep runs how often.
+
+PostgreSQL is the schedule of everything clinical; beat only rings. A ring that could not be heard in time expires, since
+the next one finds the same due rows.
+"""
+
+import os
+from typing import Any
+
+from celery import Celery
+from celery.signals import setup_logging
+from django_structlog.celery.steps import DjangoStructLogInitStep
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("pathway")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.steps["worker"].add(DjangoStructLogInitStep)
+
+# task: seconds between two rings. All of them are urgent: they claim, and leave the sending to tasks of their own.
+SWEEPS = {
+    "pathway.tasks.sweep_due_check_ins": 10,
+    "pathway.tasks.sweep_messages": 10,
+    "pathway.tasks.sweep_overdue_arrivals": 60,
+    "pathway.tasks.sweep_withdrawals": 60,
+}
+
+
+def beat_entry(task: str, seconds: int) -> dict[str, Any]:
+    return {"task": task, "schedule": float(seconds), "options": {"queue": "urgent", "expires": seconds}}
+
+
+app.conf.beat_schedule = {task.rpartition(".")[2]: beat_entry(task, seconds) for task, seconds in SWEEPS.items()}
+
+
+@setup_logging.connect
+def keep_our_logging(**_: Any) -> None:
+    """Celery leaves logging alone when somebody listens to this signal; LOGGING is in force already."""
