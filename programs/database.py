@@ -20,8 +20,25 @@ def database_now() -> datetime:
     """The time by the database's clock, aware, in UTC: the only clock doors and sweeps read."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
+        now: datetime
         (now,) = cursor.fetchone()
     return now
+
+
+def is_settled(known_at: datetime) -> bool:
+    """Whether every transaction that could still add a row recorded by an instant has ended.
+
+    A writer reads the clock under a row lock, and so with a transaction id: it shows here.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE backend_xid IS NOT NULL AND xact_start <= %(at)s"
+            " AND pid <> pg_backend_pid()) AND NOT EXISTS (SELECT FROM pg_prepared_xacts)"
+            " AND clock_timestamp() > %(at)s",
+            {"at": known_at},
+        )
+        (settled,) = cursor.fetchone()
+    return bool(settled)
 
 
 def run_sql_file(path: Path, *, reverse: str) -> migrations.RunSQL:

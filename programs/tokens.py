@@ -13,6 +13,7 @@ FIRST_PARTY_CLIENT_ID = "pathway-first-party"
 
 def first_party_client() -> Client:
     """The network's own client, through which `issue_token` makes tokens; it has no redirect, so no flow can start from it."""
+    client: Client
     client, _ = Client.objects.get_or_create(
         client_id=FIRST_PARTY_CLIENT_ID,
         defaults={

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from programs.models.places import Facility
 
 
-class User(AbstractUser):
+class User(AbstractUser):  # type: ignore[django-manager-missing]  # Client.user comes from an untyped base
     """One row is somebody who acts: a person, or the service user of one REST client.
 
     An actor is never null anywhere, so what a machine did is as accountable as what a person did.
