@@ -81,15 +81,10 @@ def live_rows(rows: Iterable[StageChange], *, as_of: datetime | None = None) -> 
     rows = list(rows)
     cancelled = {row.cancels_id for row in rows}
     live = [row for row in rows if row.kind != Kind.VOID and row.id not in cancelled]
-    return sorted(
-        (row for row in live if as_of is None or _when(row) <= as_of),
-        key=lambda row: (_when(row), row.seq),
-    )
+    return sorted((row for row in live if as_of is None or _when(row) <= as_of), key=lambda row: (_when(row), row.seq))
 
 
-def fold(
-    rows: Iterable[StageChange], *, zones: Mapping[UUID, ZoneHistory], as_of: datetime | None = None
-) -> Course:
+def fold(rows: Iterable[StageChange], *, zones: Mapping[UUID, ZoneHistory], as_of: datetime | None = None) -> Course:
     """The course told by the rows of one episode.
 
     `zones` maps each program id to its facility's zones. Raises ImpossibleHistory where the story can't be.
@@ -142,9 +137,7 @@ def _open_stay(course: Course, row: StageChange, zones: Mapping[UUID, ZoneHistor
                 f"The patient is in that program already at {at.isoformat()}.", extra={"stage_change": str(row.id)}
             )
         day = _end_stay(course, at, Booked.TRANSFER_OUT, zones)
-    course.stays.append(
-        Stay(root=_root(row), program_id=program_id, started_at=at, start_day=day, opened_as=opened_as)
-    )
+    course.stays.append(Stay(root=_root(row), program_id=program_id, started_at=at, start_day=day, opened_as=opened_as))
 
 
 def _leave_program(course: Course, row: StageChange, zones: Mapping[UUID, ZoneHistory]) -> None:

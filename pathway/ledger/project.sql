@@ -28,8 +28,10 @@ INSERT INTO patients_carerelationship AS r SELECT * FROM wanted
 ON CONFLICT (cause, cause_id, facility_id) DO UPDATE SET from_at = excluded.from_at, until_at = excluded.until_at
   WHERE (r.from_at, r.until_at) IS DISTINCT FROM (excluded.from_at, excluded.until_at);
 
-UPDATE patients_carerelationship SET until_at = greatest(from_at, %(opened_at)s) + %(sender_keeps)s
-WHERE patient_id = %(patient)s AND cause = 'REGISTRATION' AND until_at IS NULL AND %(opened_at)s IS NOT NULL;
+-- The facility that registered the patient keeps reading until 30 days after the admission, or until there is one.
+UPDATE patients_carerelationship 
+SET until_at = CASE WHEN %(opened_at)s IS NOT NULL THEN greatest(from_at, %(opened_at)s) + make_interval(days => %(sender_keeps_days)s) END
+WHERE patient_id = %(patient)s AND cause = 'REGISTRATION' AND (until_at IS NULL) <> (%(opened_at)s IS NULL);
 
 UPDATE pathway_episode SET status = %(status)s, opened_at = coalesce(%(opened_at)s, opened_at),
   closed_at = %(closed_at)s, disposition = %(disposition)s

@@ -3,26 +3,27 @@
 import json
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import OuterRef
-from django.db.models.functions import JSONObject
 from uuid_utils.compat import uuid7
 
 from pathway.ledger.book import Book
 from pathway.ledger.fold import Absence, Course, Stay
-from pathway.models import Episode, Leave, Placement
+from pathway.models import Episode
 from patients.models import CareRelationship
 
 SENDER_KEEPS_READING = timedelta(days=30)
 PROJECT_SQL = (Path(__file__).parent / "project.sql").read_text()
-LEAVE_FIELDS = ("id", "started_at", "ended_at", "start_day", "end_day")
-STAY_FIELDS = ("program_id", "started_at", "ended_at", "start_day", "end_day", "opened_as", "ended_as")
+# in the order of the fields of Stay, then of Absence
+STORED_SQL = """
+SELECT p.id, p.program_id, p.started_at, p.start_day, p.opened_as, p.ended_at, p.end_day, p.ended_as,
+  l.id, l.placement_id, l.started_at, l.start_day, l.ended_at, l.end_day
+FROM pathway_placement p LEFT JOIN pathway_leave l ON l.placement_id = p.id WHERE p.episode_id = %s
+"""
 
 
 def project(book: Book) -> Course:
@@ -47,7 +48,7 @@ def project(book: Book) -> Course:
                 "patient": book.episode.patient_id,
                 "episode": book.episode.id,
                 "recorded_at": book.recorded_at,
-                "sender_keeps": SENDER_KEEPS_READING,
+                "sender_keeps_days": SENDER_KEEPS_READING.days,
                 "status": course.status.value,
                 "opened_at": course.opened_at,
                 "closed_at": course.closed_at,
@@ -59,27 +60,17 @@ def project(book: Book) -> Course:
 
 
 def stored_projection(episode: Episode) -> tuple[dict[UUID, Stay], dict[UUID, Absence]]:
-    """The stored placements and leaves of an episode, in the fold's own terms, by id; one query."""
-    leave_rows = Leave.objects.filter(placement=OuterRef("pk")).values(row=JSONObject(**{name: name for name in LEAVE_FIELDS}))
+    """The stored placements and leaves of an episode, in the fold's own terms, by id."""
     stays: dict[UUID, Stay] = {}
     leaves: dict[UUID, Absence] = {}
-    for placement in Placement.objects.filter(episode=episode).annotate(leave_rows=ArraySubquery(leave_rows)):
-        stays[placement.id] = Stay(root=placement.id, **{name: getattr(placement, name) for name in STAY_FIELDS})
-        for row in placement.leave_rows:
-            leave = _absence(placement.id, row)
-            leaves[leave.root] = leave
+    with connection.cursor() as cursor:
+        cursor.execute(STORED_SQL, [episode.id])
+        for row in cursor.fetchall():
+            stay, leave = Stay(*row[:8]), row[8:]
+            stays[stay.root] = stay
+            if leave[0] is not None:
+                leaves[leave[0]] = Absence(*leave)
     return stays, leaves
-
-
-def _absence(stay: UUID, row: dict[str, Any]) -> Absence:
-    return Absence(
-        root=UUID(row["id"]),
-        stay=stay,
-        started_at=datetime.fromisoformat(row["started_at"]),
-        start_day=date.fromisoformat(row["start_day"]),
-        ended_at=datetime.fromisoformat(row["ended_at"]) if row["ended_at"] else None,
-        end_day=date.fromisoformat(row["end_day"]) if row["end_day"] else None,
-    )
 
 
 def _stay_row(book: Book, stay: Stay) -> dict[str, Any]:

@@ -22,5 +22,5 @@ class Migration(migrations.Migration):
         run_sql_file(
             SQL / "ledger_rows_follow_each_other.sql",
             reverse="DROP FUNCTION ledger_rows_follow_each_other CASCADE; " + unprotect(*PROTECTED),
-        ),
+        )
     ]

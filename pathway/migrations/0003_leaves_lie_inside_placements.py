@@ -13,7 +13,6 @@ class Migration(migrations.Migration):
 
     operations: ClassVar = [
         run_sql_file(
-            SQL / "leaves_lie_inside_placements.sql",
-            reverse="DROP FUNCTION leaves_lie_inside_placements CASCADE",
-        ),
+            SQL / "leaves_lie_inside_placements.sql", reverse="DROP FUNCTION leaves_lie_inside_placements CASCADE"
+        )
     ]

@@ -61,7 +61,7 @@ class CensusDay(models.Model):
                 name="a_program_day_sums_a_kind_once",
                 fields=["program", "day", "kind"],
                 violation_error_message="This day is already summed.",
-            ),
+            )
         ]
 
     def __str__(self) -> str:
@@ -83,7 +83,7 @@ class CensusCheckpoint(models.Model):
                 name="a_program_month_has_one_checkpoint",
                 fields=["program", "month"],
                 violation_error_message="This month already has a checkpoint.",
-            ),
+            )
         ]
 
     def __str__(self) -> str:

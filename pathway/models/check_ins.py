@@ -122,7 +122,7 @@ class Message(models.Model):
                 name="a_check_in_sends_a_text_on_a_channel_once",
                 fields=["check_in", "text_key", "channel"],
                 violation_error_message="This message is already on its way.",
-            ),
+            )
         ]
 
     def __str__(self) -> str:

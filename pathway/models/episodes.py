@@ -142,9 +142,7 @@ class StageChange(models.Model):
             ),
             models.CheckConstraint(
                 name="a_void_cancels_and_says_nothing_else",
-                condition=Q(
-                    kind="VOID", cancels__isnull=False, effective_at=None, root=None, basis="", disposition=""
-                )
+                condition=Q(kind="VOID", cancels__isnull=False, effective_at=None, root=None, basis="", disposition="")
                 | ~Q(kind="VOID") & Q(effective_at__isnull=False, root__isnull=False) & ~Q(basis=""),
                 violation_error_message="A void names the row that it cancels and nothing else; other rows say when.",
             ),

@@ -37,7 +37,7 @@ class Verdict(models.Model):
                 condition=Q(acknowledged_at=None, acknowledged_by=None, acknowledged_reason="")
                 | Q(acknowledged_at__isnull=False, acknowledged_by__isnull=False) & ~Q(acknowledged_reason=""),
                 violation_error_message="An acknowledgement says who, when and why.",
-            ),
+            )
         ]
 
     def __str__(self) -> str:
@@ -55,7 +55,7 @@ class FlagQuerySet(models.QuerySet["Flag"]):
 class Flag(models.Model):
     """One row is a finding that waits for a person, or one that a person has answered.
 
-    `subject_id` is the root of the ledger row, or the id of the planned move, that the finding is about.
+    `subject_id` is the ledger row, or the planned move, that the finding is about.
     """
 
     class Severity(models.TextChoices):
@@ -94,9 +94,7 @@ class Flag(models.Model):
     objects = FlagQuerySet.as_manager()
 
     class Meta:
-        indexes: ClassVar = [
-            models.Index(fields=["episode"], condition=Q(status="OPEN"), name="flag_open_by_episode"),
-        ]
+        indexes: ClassVar = [models.Index(fields=["episode"], condition=Q(status="OPEN"), name="flag_open_by_episode")]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 name="a_rule_flags_a_subject_for_an_owner_once",

@@ -35,7 +35,7 @@ class PlannedMove(models.Model):
 
     class Meta:
         indexes: ClassVar = [
-            models.Index(fields=["expected_at"], condition=Q(status="OPEN"), name="planned_move_awaited"),
+            models.Index(fields=["expected_at"], condition=Q(status="OPEN"), name="planned_move_awaited")
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(

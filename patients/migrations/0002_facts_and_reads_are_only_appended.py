@@ -12,6 +12,4 @@ PROTECTED = ("patients_assessment", "patients_event", "patients_livingsituation"
 class Migration(migrations.Migration):
     dependencies: ClassVar = [("patients", "0001_initial"), ("programs", "0002_rows_are_only_appended")]
 
-    operations: ClassVar = [
-        run_sql_file(SQL / "facts_and_reads_are_only_appended.sql", reverse=unprotect(*PROTECTED)),
-    ]
+    operations: ClassVar = [run_sql_file(SQL / "facts_and_reads_are_only_appended.sql", reverse=unprotect(*PROTECTED))]

@@ -13,7 +13,7 @@ from programs.models import User
 class FactQuerySet(models.QuerySet):  # type: ignore[type-arg]  # generic over the concrete fact, set by as_manager
     def known_at(self, known: datetime) -> Self:
         """Live facts as they were known at an instant: recorded by then, and not cancelled by then."""
-        cancelled = self.model._default_manager.filter(cancels=OuterRef("pk"), recorded_at__lte=known)
+        cancelled = self.model.objects.filter(cancels=OuterRef("pk"), recorded_at__lte=known)
         return self.filter(~Exists(cancelled), recorded_at__lte=known, voids=False)
 
     def as_of(self, at: datetime) -> Self:
@@ -41,9 +41,7 @@ class Fact(models.Model):
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     source = models.CharField(max_length=12, choices=Source.choices, default=Source.CLINICIAN)
-    cancels = models.OneToOneField(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="cancelled_by"
-    )
+    cancels = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="cancelled_by")
     voids = models.BooleanField(default=False)
 
     objects = FactQuerySet.as_manager()

@@ -14,7 +14,7 @@ class PatientQuerySet(models.QuerySet["Patient"]):
     def visible_to(self, user: User, at: datetime) -> Self:
         """Patients this user may see at an instant: those in a care relationship with a facility where the user
         holds a role that reads patients, or all for a network-wide role."""
-        from patients.models.access import CareRelationship
+        from patients.models.access import CareRelationship  # noqa: PLC0415  # each model names the other
 
         roles = StaffRole.objects.filter(user=user).held_at(at).reading_patients()
         cared_for = CareRelationship.objects.filter(
@@ -82,7 +82,7 @@ class Identifier(models.Model):
                 name="an_identifier_names_one_patient",
                 fields=["system", "normal_value"],
                 violation_error_message="This identifier is already in use.",
-            ),
+            )
         ]
 
     def __str__(self) -> str:
@@ -112,7 +112,7 @@ class ContactPoint(models.Model):
                 name="a_contact_point_ends_after_it_starts",
                 condition=Q(until_at=None) | Q(until_at__gt=models.F("from_at")),
                 violation_error_message="A contact point must end after it starts.",
-            ),
+            )
         ]
 
     def __str__(self) -> str:

@@ -15,5 +15,5 @@ class Migration(migrations.Migration):
         run_sql_file(
             SQL / "rows_are_only_appended.sql",
             reverse="DROP FUNCTION protect_appended_rows; DROP FUNCTION rows_are_only_appended CASCADE",
-        ),
+        )
     ]

@@ -62,7 +62,7 @@ class StaffRole(models.Model):
                 name="a_staff_role_ends_after_it_starts",
                 condition=Q(until_at=None) | Q(until_at__gt=F("from_at")),
                 violation_error_message="A staff role must end after it starts.",
-            ),
+            )
         ]
 
     def __str__(self) -> str:

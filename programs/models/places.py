@@ -40,7 +40,7 @@ class FacilityZone(models.Model):
                 name="a_facility_has_one_zone_from_an_instant",
                 fields=["facility", "from_at"],
                 violation_error_message="This facility already has a time zone from that instant.",
-            ),
+            )
         ]
 
     def __str__(self) -> str:
@@ -107,7 +107,7 @@ class ProgramCapacity(models.Model):
                 name="a_program_has_one_capacity_from_a_day",
                 fields=["program", "from_on"],
                 violation_error_message="This program already has a capacity from that day.",
-            ),
+            )
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,71 @@
+"""Two connections, one patient, the same instant: one wins, the other is told so."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from threading import Barrier, Thread
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from pathway import transitions
+from pathway.ledger import verify
+from pathway.ledger.book import StaleVersion
+from pathway.models import StageChange
+from pathway.transitions import Asked, Basis
+from programs.levels import Level
+from programs.refusals import Refusal
+from tests.world import at, make_world
+
+pytestmark = [pytest.mark.database]
+
+
+def at_once(*acts: Callable[[], Any]) -> list[Any]:
+    """Runs each act on a thread and a connection of its own, started together; gives results or refusals in order."""
+    barrier, results = Barrier(len(acts)), [None] * len(acts)
+
+    def run(number: int, act: Callable[[], Any]) -> None:
+        try:
+            barrier.wait()
+            results[number] = act()
+        except Refusal as refusal:
+            results[number] = refusal
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run, args=(number, act)) for number, act in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    return results
+
+
+def test_of_two_moves_in_one_instant_one_wins_and_the_other_is_stale(own_database: object):
+    world = make_world()
+    world.admit(Level.RESIDENTIAL, at(0))
+
+    def step(verb: str, level: Level) -> Callable[[], Any]:
+        asked = Asked(by=world.by, now=datetime.now(UTC), at=at(30), basis=Basis.OCCURRED, version=1)
+        return lambda: getattr(transitions, verb)(world.episode_id, asked, to=world.program(level))
+
+    results = at_once(step("step_down", Level.IOP), step("step_up", Level.DETOX))
+
+    (lost,) = [result for result in results if isinstance(result, Refusal)]
+    assert isinstance(lost, StaleVersion)
+    assert lost.extra["current"]["version"] == 2
+    assert StageChange.objects.filter(episode=world.episode_id).count() == 2
+    assert list(verify.differences()) == []
+
+
+def test_of_two_admissions_in_one_instant_one_wins(own_database: object):
+    world = make_world()
+
+    def admit(level: Level) -> Callable[[], Any]:
+        asked = Asked(by=world.by, now=datetime.now(UTC), at=at(0), basis=Basis.OCCURRED)
+        return lambda: transitions.admit(world.patient.id, asked, to=world.program(level))
+
+    results = at_once(admit(Level.DETOX), admit(Level.IOP))
+
+    assert sum(isinstance(result, Refusal) for result in results) == 1
+    assert world.patient.episodes.count() == 1
