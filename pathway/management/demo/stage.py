@@ -1,0 +1,219 @@
+"""Plays one story through the verbs, as its people would have recorded it: basis OCCURRED, one transaction."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from pathway import assignments, completions, corrections, flags, planned_moves, transitions
+from pathway.ledger.moves import Kind
+from pathway.management.demo.network import Network
+from pathway.management.demo.places import FACILITIES, PROGRAMS, programs_at
+from pathway.management.demo.story import Act, Step, Story
+from pathway.models import CareAssignment, Flag, StageChange
+from pathway.transitions import Asked, Basis, Recorded
+from pathway.transitions.movement import direction
+from patients import registration
+from patients.models import Assessment, ContactPoint, Event, LivingSituation, Patient
+from patients.recording import record_fact
+from patients.registration import Person
+from programs.levels import Level
+from programs.models import User
+
+IDENTIFIER_SYSTEM = "urn:pathway:demo"
+ANSWERED_AFTER = timedelta(days=21)
+FACTS: Mapping[Act, type[Assessment | LivingSituation | Event]] = {
+    Act.ASSESS: Assessment,
+    Act.LIVE: LivingSituation,
+    Act.HAPPEN: Event,
+}
+
+
+def play(story: Story, *, network: Network, now: datetime) -> None:
+    """Registers the patient and records every step; flags of older steps have been answered by the supervisor."""
+    with transaction.atomic():
+        patient = _register(story, network)
+        player = Player(network=network, patient=patient, facility=story.facility, now=now)
+        for step in story.steps:
+            ACTS[step.act](player, step)
+        player.take_charge()
+        player.answer_flags()
+
+
+def _register(story: Story, network: Network) -> Patient:
+    address = [(ContactPoint.Channel.EMAIL, f"{story.identifier.lower()}@demo.invalid")] if story.reachable else []
+    return registration.register(
+        Person(
+            given_name=story.given_name,
+            family_name=story.family_name,
+            time_zone=FACILITIES[story.facility].zone,
+            birth_on=story.birth_on,
+            sex=story.sex,
+            is_demo=True,
+        ),
+        facility_id=network.facilities[story.facility].id,
+        by=network.clinician(story.facility),
+        now=story.registered_at,
+        identifiers=[(IDENTIFIER_SYSTEM, story.identifier)],
+        contact_points=address,
+    )
+
+
+@dataclass
+class Player:
+    """Where the patient is while the story is played, and what the last verb recorded."""
+
+    network: Network
+    patient: Patient
+    facility: str
+    now: datetime
+    recorded: Recorded | None = None
+
+    @property
+    def by(self) -> User:
+        """Whoever answers for the patient where the patient is."""
+        return self.network.clinician(self.facility)
+
+    @property
+    def episode_id(self) -> UUID:
+        assert self.recorded is not None
+        return self.recorded.book.episode.id
+
+    def asked(self, step: Step, *, reason: str = "") -> Asked:
+        return Asked(by=self.by, now=self.now, at=step.at, basis=Basis.OCCURRED, reason=reason)
+
+    def program_id(self, code: str) -> UUID:
+        return self.network.programs[code].id
+
+    def note(self, step: Step) -> None:
+        record_fact(FACTS[step.act], self.patient.id, at=step.at, by=self.by, now=self.now, **step.words)
+
+    def admit(self, step: Step) -> None:
+        verb = transitions.admit if step.act == Act.ADMIT else transitions.readmit
+        self.recorded = verb(self.patient.id, self.asked(step), to=self.program_id(step.program))
+        self.facility = PROGRAMS[step.program].facility
+
+    def move(self, step: Step) -> None:
+        assert self.recorded is not None
+        stay = self.recorded.course.stays[-1]
+        left = Level(self.recorded.book.places.program(stay.program_id).level)
+        verb = getattr(transitions, direction(left, PROGRAMS[step.program].level))
+        self.recorded = verb(self.episode_id, self.asked(step), to=self.program_id(step.program))
+        self.facility = PROGRAMS[step.program].facility
+
+    def arrive(self, step: Step) -> None:
+        self.facility = PROGRAMS[step.program].facility
+        self.recorded = transitions.arrive(self.episode_id, self.asked(step), to=self.program_id(step.program))
+
+    def depart(self, step: Step) -> None:
+        self.recorded = transitions.depart(self.episode_id, self.asked(step))
+
+    def start_leave(self, step: Step) -> None:
+        self.recorded = transitions.start_leave(self.episode_id, self.asked(step))
+
+    def end_leave(self, step: Step) -> None:
+        self.recorded = transitions.end_leave(self.episode_id, self.asked(step))
+
+    def discharge(self, step: Step) -> None:
+        disposition = StageChange.Disposition(step.words["disposition"])
+        self.recorded = transitions.discharge(self.episode_id, self.asked(step), disposition=disposition)
+
+    def complete(self, step: Step) -> None:
+        assert self.recorded is not None
+        stay = self.recorded.course.stays[-1]
+        completions.record_completion(stay.root, at=step.at, by=self.by, now=self.now)
+
+    def plan(self, step: Step) -> None:
+        to = step.words["to"]
+        planned_moves.plan(
+            self.episode_id,
+            to=self.program_id(to),
+            leaves_at=step.words["leaves_at"],
+            expected_at=step.words["expected_at"],
+            receiver=self.network.clinician(PROGRAMS[to].facility),
+            by=self.by,
+            now=step.at,
+        )
+
+    def never_arrive(self, step: Step) -> None:
+        assert self.recorded is not None
+        planned = self.recorded.book.episode.planned_moves.get(status="OPEN")
+        planned_moves.never_arrived(planned.id, reason="Not reached on two days.", by=self.by, now=step.at)
+
+    def take_back(self, step: Step) -> None:
+        """The last recorded change didn't happen."""
+        assert self.recorded is not None
+        asked = self.asked(step, reason="Recorded for the wrong patient.")
+        self.recorded = corrections.void(self.episode_id, asked, row_id=self.recorded.rows[-1].id)
+
+    def redate(self, step: Step) -> None:
+        """The patient came half an hour later than was recorded."""
+        assert self.recorded is not None
+        row = self.recorded.rows[-1]
+        if row.kind in (Kind.ADMIT, Kind.MOVE) and row.effective_at:
+            asked = self.asked(step, reason="The time on the paper form was misread.")
+            at = row.effective_at + timedelta(minutes=30)
+            self.recorded = corrections.replace(self.episode_id, asked, row_id=row.id, at=at)
+
+    def insert(self, step: Step) -> None:
+        """A short stay at another level had been forgotten."""
+        program = programs_at(step.words["level"], facility=self.facility)[0]
+        started_at = step.at - step.words["back"]
+        self.recorded = corrections.insert(
+            self.episode_id,
+            self.asked(step, reason="This stay was found in the paper records."),
+            program_id=self.program_id(program.code),
+            started_at=started_at,
+            ended_at=started_at + step.words["lasting"],
+        )
+
+    def take_charge(self) -> None:
+        """The placement in force has its primary clinician and a cover."""
+        stay = self.recorded.course.current if self.recorded else None
+        if stay is None:
+            return
+        people = {
+            CareAssignment.Kind.PRIMARY: self.network.clinician(self.facility),
+            CareAssignment.Kind.COVER: self.network.colleague(self.facility),
+        }
+        for kind, clinician in people.items():
+            assignments.assign(
+                stay.root, clinician=clinician, kind=kind, from_at=stay.started_at, by=self.by, now=self.now
+            )
+
+    def answer_flags(self) -> None:
+        """Flags about moves of some weeks ago have been answered; newer ones wait."""
+        changes = StageChange.objects.filter(
+            episode__patient=self.patient, effective_at__lt=self.now - ANSWERED_AFTER
+        ).values("id")
+        for flag in Flag.objects.open().filter(patient=self.patient, subject_id__in=changes).order_by("id"):
+            flags.answer(
+                flag.id,
+                by=self.network.supervisor(self.facility),
+                now=self.now,
+                status=Flag.Status.OVERRIDDEN,
+                reason="Reviewed with the team when it happened.",
+            )
+
+
+ACTS: Mapping[Act, Callable[[Player, Step], None]] = {
+    Act.ASSESS: Player.note,
+    Act.LIVE: Player.note,
+    Act.HAPPEN: Player.note,
+    Act.ADMIT: Player.admit,
+    Act.READMIT: Player.admit,
+    Act.MOVE: Player.move,
+    Act.COMPLETE: Player.complete,
+    Act.START_LEAVE: Player.start_leave,
+    Act.END_LEAVE: Player.end_leave,
+    Act.PLAN: Player.plan,
+    Act.DEPART: Player.depart,
+    Act.ARRIVE: Player.arrive,
+    Act.NEVER_ARRIVE: Player.never_arrive,
+    Act.DISCHARGE: Player.discharge,
+    Act.TAKE_BACK: Player.take_back,
+    Act.REDATE: Player.redate,
+    Act.INSERT: Player.insert,
+}
