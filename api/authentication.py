@@ -68,6 +68,12 @@ def is_good(token: Any) -> bool:
     )
 
 
+def caller(request: Request) -> User:
+    """Who asks; known to every address that needs authentication."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
 def door_time(request: Request) -> datetime:
     """The instant of this request by the database's clock, read once: with the token, or by a query of its own."""
     known: datetime | None = getattr(request._request, "database_time", None)

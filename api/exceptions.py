@@ -6,7 +6,7 @@ from typing import Any
 from rest_framework import status
 from rest_framework.exceptions import APIException, ValidationError
 
-from programs.refusals import Conflict, Invalid, NotFound, Refusal, Stale
+from programs.refusals import Conflict, Invalid, NotFound, NotPermitted, Refusal, Stale
 
 
 class Problem(APIException):
@@ -73,6 +73,7 @@ class InvalidParameter(ValidationError):
 
 STATUS_OF_REFUSALS: tuple[tuple[type[Refusal], int], ...] = (
     (Invalid, status.HTTP_400_BAD_REQUEST),
+    (NotPermitted, status.HTTP_403_FORBIDDEN),
     (NotFound, status.HTTP_404_NOT_FOUND),
     (Stale, status.HTTP_412_PRECONDITION_FAILED),
     (Conflict, status.HTTP_409_CONFLICT),
@@ -90,5 +91,5 @@ class DomainRefusal(Problem):
 
 
 def status_of(refusal: Refusal) -> int:
-    """400, 404, 409 or 412; a refusal of no particular kind is a conflict."""
+    """400, 403, 404, 409 or 412; a refusal of no particular kind is a conflict."""
     return next((code for kind, code in STATUS_OF_REFUSALS if isinstance(refusal, kind)), status.HTTP_409_CONFLICT)

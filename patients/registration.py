@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -13,11 +12,7 @@ from patients.models import CareRelationship, ContactPoint, Identifier, Patient
 from patients.names import normal_identifier, sort_key
 from programs.models import Facility, StaffRole, User
 from programs.refusals import Conflict, Invalid, NotFound, Stale
-
-
-class UnknownTimeZone(Invalid):
-    code = "unknown_time_zone"
-    what_to_do = "Give an IANA time zone such as America/New_York."
+from programs.time_zones import check_time_zone
 
 
 class UnknownFacility(Invalid):
@@ -114,17 +109,6 @@ def add_identifiers(patient: Patient, identifiers: Sequence[tuple[str, str]]) ->
     Identifier.objects.bulk_create(
         Identifier(patient=patient, system=system, value=value, normal_value=normal) for system, value, normal in wanted
     )
-
-
-def check_time_zone(name: str) -> None:
-    """Raises UnknownTimeZone for anything but a region's IANA name (or UTC)."""
-    try:
-        known = name == "UTC" or ("/" in name and ZoneInfo(name).key == name)
-    except (KeyError, ValueError, OSError):
-        # ZoneInfoNotFoundError is a KeyError; odd names reach the file system and end as ValueError or OSError
-        known = False
-    if not known:
-        raise UnknownTimeZone("This is no time zone.", field="time_zone")
 
 
 def _check_birth(birth_on: date | None, now: datetime) -> None:

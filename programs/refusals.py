@@ -29,6 +29,13 @@ class NotFound(Refusal):
     code = "not_found"
 
 
+class NotPermitted(Refusal):
+    """The role of who asks doesn't allow it (HTTP 403)."""
+
+    code = "permission_denied"
+    what_to_do = "Ask an administrator for the role that this needs."
+
+
 class Conflict(Refusal):
     """The state of the world does not allow it (HTTP 409)."""
 
