@@ -22,8 +22,11 @@ app.steps["worker"].add(DjangoStructLogInitStep)
 SWEEPS = {
     "pathway.tasks.sweep_due_check_ins": 10,
     "pathway.tasks.sweep_messages": 10,
+    "pathway.tasks.sweep_missed_check_ins": 60,
     "pathway.tasks.sweep_overdue_arrivals": 60,
-    "pathway.tasks.sweep_withdrawals": 60,
+    "pathway.tasks.open_census_month": 3600,
+    "pathway.tasks.verify_census": 24 * 3600,
+    "feed.tasks.sweep_withdrawals": 60,
 }
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from pathway import transitions
 from pathway.models import Episode, StageChange
 from pathway.transitions import Asked, Basis, Recorded
-from patients.models import Assessment, CareRelationship, Patient
+from patients.models import Assessment, CareRelationship, ContactPoint, Patient
 from programs.levels import Level
 from programs.models import Facility, FacilityZone, Program, StaffRole, User
 
@@ -58,6 +58,9 @@ def make_patient(*, facility: Facility, by: User, zone: str = "America/New_York"
         patient=patient, facility=facility, cause=CareRelationship.Cause.REGISTRATION, cause_id=patient.id,
         from_at=LONG_AGO,
     )  # fmt: skip
+    ContactPoint.objects.create(
+        patient=patient, channel=ContactPoint.Channel.EMAIL, address=f"a{number}@example.org", from_at=LONG_AGO
+    )
     return patient
 
 

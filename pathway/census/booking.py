@@ -44,6 +44,5 @@ def book_entries(*, episode: Episode, course: Course, entry: UUID, recorded_at: 
     ]
     with connection.cursor() as cursor:
         cursor.execute(
-            BOOK_SQL,
-            {"wanted": json.dumps(rows), "episode": episode.id, "entry": entry, "recorded_at": recorded_at},
+            BOOK_SQL, {"wanted": json.dumps(rows), "episode": episode.id, "entry": entry, "recorded_at": recorded_at}
         )

@@ -26,9 +26,9 @@ def program_days() -> int:
 
 def verify() -> Iterator[str]:
     """One sentence per difference between the census and a recount of placements; nothing when all is well."""
-    for program, day, counted, placed in _rows(VERIFY_SQL):
-        yield f"program {program} on {day}: the census says {counted[0]} enrolled and {counted[1]} on leave, " \
-              f"placements {placed[0]} and {placed[1]}"  # fmt: skip
+    for program, day, (enrolled, on_leave), (placed, away) in _rows(VERIFY_SQL):
+        census = f"the census says {enrolled} enrolled and {on_leave} on leave"
+        yield f"program {program} on {day}: {census}, placements {placed} and {away}"
     for program, day, kind, entries, total in _rows(UNSUMMED_SQL):
         yield f"program {program} on {day}: entries of {kind} sum to {entries}, the rollup says {total}"
 

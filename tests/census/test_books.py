@@ -25,7 +25,9 @@ LATE = at(200)
 FIRST, LAST = date(2025, 12, 20), date(2026, 3, 31)
 
 
-def rows(world: World, *, known_at: datetime | None = None, first: date = FIRST, last: date = LAST) -> list[dict[str, Any]]:
+def rows(
+    world: World, *, known_at: datetime | None = None, first: date = FIRST, last: date = LAST
+) -> list[dict[str, Any]]:
     programs = tuple(program.id for program in world.programs.values())
     return read(Asked(from_day=first, to_day=last, programs=programs, known_at=known_at))
 

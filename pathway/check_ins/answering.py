@@ -1,0 +1,85 @@
+"""What a person does with one check-in: answers it, excuses it, or calls it off."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from pathway.models import CheckIn
+from programs.models import User
+from programs.refusals import Conflict, Invalid, NotFound, Stale
+
+Status = CheckIn.Status
+OPEN = frozenset({Status.PENDING, Status.CLAIMED, Status.AWAITING})
+
+
+class CheckInIsClosed(Conflict):
+    code = "check_in_is_closed"
+    what_to_do = "Read the check-in: it says how it ended and when."
+
+
+class ReasonNeeded(Invalid):
+    code = "reason_needed"
+    what_to_do = "Say why in `reason`: it is kept with the check-in."
+
+
+def answer(
+    check_in_id: UUID, *, answers: dict[str, Any], by: User, now: datetime, version: int | None = None
+) -> CheckIn:
+    """Records that the patient was in touch, also before it was due or after it was missed. Raises NotFound, Stale,
+    CheckInIsClosed."""
+    return _close(
+        check_in_id, Status.COMPLETED, of=OPEN | {Status.MISSED}, by=by, now=now, version=version, answer=answers
+    )
+
+
+def excuse(check_in_id: UUID, *, reason: str, by: User, now: datetime, version: int | None = None) -> CheckIn:
+    """Says that not being in touch was all right this time."""
+    return _close(
+        check_in_id, Status.EXCUSED, of=OPEN | {Status.MISSED}, by=by, now=now, version=version, reason=_said(reason)
+    )
+
+
+def cancel(check_in_id: UUID, *, reason: str, by: User, now: datetime, version: int | None = None) -> CheckIn:
+    """Calls a check-in off; no later planning brings it back."""
+    return _close(
+        check_in_id, Status.CANCELLED, of=OPEN, by=by, now=now, version=version, reason=_said(reason),
+        cancel_cause="BY_A_PERSON",
+    )  # fmt: skip
+
+
+def _close(  # the verbs above name its cases
+    check_in_id: UUID,
+    status: Status,
+    *,
+    of: frozenset[Status],
+    by: User,
+    now: datetime,
+    version: int | None,
+    reason: str = "",
+    cancel_cause: str = "",
+    answer: dict[str, Any] | None = None,
+) -> CheckIn:
+    with transaction.atomic():
+        visible = CheckIn.objects.visible_to(by, now).select_for_update(of=("self",))
+        check_in = visible.filter(id=check_in_id).first()
+        if check_in is None:
+            raise NotFound("There is no such check-in.")
+        if version is not None and version != check_in.version:
+            current = {"version": check_in.version, "status": check_in.status}
+            raise Stale("The check-in has changed.", extra={"current": current})
+        if check_in.status not in of:
+            raise CheckInIsClosed(f"This check-in is {check_in.status}.")
+        check_in.status, check_in.lease_until = status, None
+        check_in.closed_at, check_in.closed_by, check_in.closed_reason = now, by, reason
+        check_in.cancel_cause, check_in.answer = cancel_cause, answer
+        check_in.version += 1
+        check_in.save()
+    return check_in
+
+
+def _said(reason: str) -> str:
+    if not reason.strip():
+        raise ReasonNeeded("A reason is needed.", field="reason")
+    return reason

@@ -1,0 +1,53 @@
+"""Celery's doorbells: each reads the time once and makes one call. A ring lost or doubled changes nothing."""
+
+from uuid import UUID
+
+from celery import shared_task
+from structlog import get_logger
+
+from pathway import census, check_ins, planned_moves
+from programs.database import database_now
+
+log = get_logger(__name__)
+
+
+@shared_task
+def sweep_due_check_ins() -> int:
+    return check_ins.sweep_due(database_now())
+
+
+@shared_task
+def sweep_messages() -> int:
+    ids = check_ins.due_messages(database_now())
+    for message_id in ids:
+        send_message.apply_async([str(message_id)], queue="routine")
+    return len(ids)
+
+
+@shared_task
+def send_message(message_id: str) -> str | None:
+    return check_ins.send(UUID(message_id), now=database_now())
+
+
+@shared_task
+def sweep_missed_check_ins() -> int:
+    return check_ins.sweep_missed(database_now())
+
+
+@shared_task
+def sweep_overdue_arrivals() -> int:
+    return planned_moves.flag_overdue_arrivals(database_now())
+
+
+@shared_task
+def open_census_month() -> int:
+    return census.open_month(database_now().date().replace(day=1))
+
+
+@shared_task
+def verify_census() -> int:
+    """Recounts the census at night; a difference is an alarm."""
+    found = sum(1 for _ in census.verify())
+    if found:
+        log.error("census_differs", differences=found)
+    return found
