@@ -128,6 +128,19 @@ def open_book(episode_id: UUID, *, by: User, now: datetime, version: int | None,
     return Book(episode, rows, load_places(touched), _time_of_record(vars(episode)["clock"], rows))
 
 
+def open_books(episodes: Sequence[Episode], *, clock: datetime) -> list[Book]:
+    """The ledgers of episodes that the caller has locked, for upkeep that nobody reads; `clock` was read afterwards."""
+    rows: dict[UUID, list[StageChange]] = {episode.id: [] for episode in episodes}
+    for row in StageChange.objects.filter(episode__in=episodes).order_by("episode_id", "seq"):
+        rows[row.episode_id].append(row)
+    places = load_places({row.program_id for ledger in rows.values() for row in ledger if row.program_id})
+    return [
+        Book(episode, ledger, places, _time_of_record(clock, ledger))
+        for episode in episodes
+        if (ledger := rows[episode.id])
+    ]
+
+
 def open_new_book(episode: Episode, *, recorded_at: datetime, programs: Iterable[UUID]) -> Book:
     """The empty ledger of an episode just made under its patient's lock."""
     return Book(episode, [], load_places(programs), recorded_at)

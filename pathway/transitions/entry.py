@@ -73,7 +73,7 @@ def record(book: Book, line: Line, asked: Asked) -> Recorded:
     if judged and asked.basis == Basis.PROPOSED:
         verdicts.check_gate(judged, acknowledgement=asked.acknowledgement)
     rows = book.append([line], by=asked.by, basis=asked.basis, reason=asked.reason)
-    course = settle(book, rows, now=asked.now)
+    course = settle(book, entry=rows[0].entry, now=asked.now)
     if judged is None:
         return Recorded(book, rows, course)
     stored, raised = _keep(book, rows[0], judged, course, asked)
@@ -83,7 +83,7 @@ def record(book: Book, line: Line, asked: Asked) -> Recorded:
 def record_correction(book: Book, lines: Sequence[Line], *, by: User, now: datetime, reason: str) -> Recorded:
     """Records an entry of corrections; flags of cancelled rows are resolved, new content is judged and flagged."""
     rows = book.append(lines, by=by, reason=reason)
-    course = settle(book, rows, now=now)
+    course = settle(book, entry=rows[0].entry, now=now)
     cancelled = [row.cancels_id for row in rows if row.cancels_id]
     flags.resolve(subject_ids=cancelled, cause=Flag.Cause.CORRECTED, by=by, at=book.recorded_at, reason=reason)
     asked = Asked(by=by, now=now, basis=Basis.OCCURRED, reason=reason)
@@ -97,10 +97,10 @@ def record_correction(book: Book, lines: Sequence[Line], *, by: User, now: datet
     return Recorded(book, rows, course, kept, raised)
 
 
-def settle(book: Book, rows: Sequence[StageChange], *, now: datetime) -> Course:
-    """Brings everything that follows from the ledger up to its last row."""
+def settle(book: Book, *, entry: UUID, now: datetime) -> Course:
+    """Brings everything that follows from the ledger up to its last row; `entry` is the command that caused it."""
     course = project(book)
-    census.book_entries(episode=book.episode, course=course, entry=rows[0].entry, recorded_at=book.recorded_at)
+    census.book_entries(episode=book.episode, course=course, entry=entry, recorded_at=book.recorded_at)
     check_ins.replan(book=book, course=course, now=now)
     return course
 
