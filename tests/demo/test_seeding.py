@@ -9,7 +9,7 @@ from pathway.management.demo.logins import DEMO_PASSWORD, LOGINS
 from pathway.management.demo.seeding import NoPlaceForADemo, seed
 from pathway.management.demo.stage import IDENTIFIER_SYSTEM
 from pathway.management.demo.story import Act
-from pathway.models import Episode, Flag, Leave, Placement, PlannedMove, StageChange
+from pathway.models import CheckIn, Episode, Flag, Leave, Placement, PlannedMove, StageChange
 from patients.models import Patient
 from programs.database import database_now
 from programs.levels import Level
@@ -40,7 +40,13 @@ def test_the_demo_ends_in_a_believable_present(demo):
     assert PlannedMove.objects.filter(status=PlannedMove.Status.OPEN).count() >= 2
     assert Flag.objects.open().filter(severity=Flag.Severity.URGENT).exists()
     assert Flag.objects.open().filter(rule="R07").exists(), "a step-down came too early"
+    assert CheckIn.objects.filter(status=CheckIn.Status.PENDING).exists()
+    assert CheckIn.objects.filter(status=CheckIn.Status.COMPLETED).exists()
     assert Patient.objects.filter(episodes=None).exists(), "somebody waits to be admitted"
+
+
+def test_no_old_check_in_waits_to_be_sent(demo, now):
+    assert not CheckIn.objects.filter(status=CheckIn.Status.PENDING, window_ends_at__lte=now).exists()
 
 
 def test_everything_in_it_is_marked_as_demo(demo):

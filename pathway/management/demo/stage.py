@@ -7,12 +7,13 @@ from uuid import UUID
 
 from django.db import transaction
 
-from pathway import assignments, completions, corrections, flags, planned_moves, transitions
+from pathway import completions, corrections, planned_moves, transitions
 from pathway.ledger.moves import Kind
+from pathway.management.demo import aftermath
 from pathway.management.demo.network import Network
 from pathway.management.demo.places import FACILITIES, PROGRAMS, programs_at
 from pathway.management.demo.story import Act, Step, Story
-from pathway.models import CareAssignment, Flag, StageChange
+from pathway.models import StageChange
 from pathway.transitions import Asked, Basis, Recorded
 from pathway.transitions.movement import direction
 from patients import registration
@@ -23,7 +24,6 @@ from programs.levels import Level
 from programs.models import User
 
 IDENTIFIER_SYSTEM = "urn:pathway:demo"
-ANSWERED_AFTER = timedelta(days=21)
 FACTS: Mapping[Act, type[Assessment | LivingSituation | Event]] = {
     Act.ASSESS: Assessment,
     Act.LIVE: LivingSituation,
@@ -35,11 +35,14 @@ def play(story: Story, *, network: Network, now: datetime) -> None:
     """Registers the patient and records every step; flags of older steps have been answered by the supervisor."""
     with transaction.atomic():
         patient = _register(story, network)
-        player = Player(network=network, patient=patient, facility=story.facility, now=now)
+        player = Player(network=network, patient=patient, facility=story.facility, now=now, present=story.entered_last)
         for step in story.steps:
             ACTS[step.act](player, step)
-        player.take_charge()
-        player.answer_flags()
+        stay = player.recorded.course.current if player.recorded else None
+        if stay:
+            aftermath.take_charge(stay, network=network, facility=player.facility, now=now)
+            aftermath.keep_in_touch(patient, by=player.by, now=now)
+        aftermath.answer_flags(patient, by=network.supervisor(player.facility), now=now)
 
 
 def _register(story: Story, network: Network) -> Patient:
@@ -63,12 +66,17 @@ def _register(story: Story, network: Network) -> Patient:
 
 @dataclass
 class Player:
-    """Where the patient is while the story is played, and what the last verb recorded."""
+    """Where the patient is while the story is played, and what the last verb recorded.
+
+    `present` is the step that led to where the patient is now: it is recorded as at its own time, so that the check-ins
+    since then were due and could be answered; those of older stays are recorded too late to be sent.
+    """
 
     network: Network
     patient: Patient
     facility: str
     now: datetime
+    present: Step | None = None
     recorded: Recorded | None = None
 
     @property
@@ -82,7 +90,8 @@ class Player:
         return self.recorded.book.episode.id
 
     def asked(self, step: Step, *, reason: str = "") -> Asked:
-        return Asked(by=self.by, now=self.now, at=step.at, basis=Basis.OCCURRED, reason=reason)
+        now = step.at if step is self.present else self.now
+        return Asked(by=self.by, now=now, at=step.at, basis=Basis.OCCURRED, reason=reason)
 
     def program_id(self, code: str) -> UUID:
         return self.network.programs[code].id
@@ -168,34 +177,6 @@ class Player:
             started_at=started_at,
             ended_at=started_at + step.words["lasting"],
         )
-
-    def take_charge(self) -> None:
-        """The placement in force has its primary clinician and a cover."""
-        stay = self.recorded.course.current if self.recorded else None
-        if stay is None:
-            return
-        people = {
-            CareAssignment.Kind.PRIMARY: self.network.clinician(self.facility),
-            CareAssignment.Kind.COVER: self.network.colleague(self.facility),
-        }
-        for kind, clinician in people.items():
-            assignments.assign(
-                stay.root, clinician=clinician, kind=kind, from_at=stay.started_at, by=self.by, now=self.now
-            )
-
-    def answer_flags(self) -> None:
-        """Flags about moves of some weeks ago have been answered; newer ones wait."""
-        changes = StageChange.objects.filter(
-            episode__patient=self.patient, effective_at__lt=self.now - ANSWERED_AFTER
-        ).values("id")
-        for flag in Flag.objects.open().filter(patient=self.patient, subject_id__in=changes).order_by("id"):
-            flags.answer(
-                flag.id,
-                by=self.network.supervisor(self.facility),
-                now=self.now,
-                status=Flag.Status.OVERRIDDEN,
-                reason="Reviewed with the team when it happened.",
-            )
 
 
 ACTS: Mapping[Act, Callable[[Player, Step], None]] = {

@@ -56,3 +56,9 @@ class Story:
     @property
     def identifier(self) -> str:
         return f"DEMO-{self.number:04}"
+
+    @property
+    def entered_last(self) -> Step | None:
+        """The step that led to where the patient is now; None for somebody who is in no program."""
+        where = [step for step in self.steps if step.program or step.act in (Act.DEPART, Act.DISCHARGE)]
+        return where[-1] if where and where[-1].program else None
