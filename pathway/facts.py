@@ -12,7 +12,7 @@ from django.db import connection
 from pathway.ledger.book import Book, Line
 from pathway.ledger.fold import Stay as Folded
 from pathway.ledger.places import Places, load_places
-from pathway.rules.facts import Destination, Facts, Move, Observed, Stay
+from pathway.rules.facts import Basis, Destination, Facts, Kind, Move, Observed, Stay
 from programs.levels import Level
 from programs.models import Program
 
@@ -31,9 +31,9 @@ def gather(book: Book, change: Line, *, basis: str, at: datetime) -> Facts:
     current = stays.pop() if before.current else None
     return Facts(
         move=Move(
-            kind=change.kind.value,
+            kind=Kind(change.kind.value),
             at=at,
-            basis=basis,
+            basis=Basis(basis),
             to=_destination(change, plan, book.places),
             disposition=change.disposition or None,
         ),

@@ -1,50 +1,42 @@
 """Every rule, and the one verdict they make together."""
 
+from dataclasses import replace
 from datetime import timedelta
 
-from pathway.rules import (
-    r02_detox_needs_a_next_level,
-    r04_assessment_is_recent,
-    r05_severe_disorder_starts_higher,
-    r06_chronic_relapse_starts_higher,
-    r07_no_level_is_skipped,
-    r08_the_stay_is_long_enough,
-)
-from pathway.rules.facts import Facts
+from pathway.rules.facts import Direction, Facts
+from pathway.rules.findings import Finding, Severity
+from pathway.rules.inputs import gaps, seen
 from pathway.rules.policy import Policy
-from pathway.rules.rule import Rule
+from pathway.rules.shipped import RULES
 from pathway.rules.verdict import Verdict, order
 
-RULES: tuple[Rule, ...] = (
-    r02_detox_needs_a_next_level.RULE,
-    r04_assessment_is_recent.RULE,
-    r05_severe_disorder_starts_higher.RULE,
-    r06_chronic_relapse_starts_higher.RULE,
-    r07_no_level_is_skipped.RULE,
-    r08_the_stay_is_long_enough.RULE,
-)
+__all__ = ["RULES", "judge"]
+
+STEP_UP_AT_MOST = Severity.INFO
 
 
 def judge(facts: Facts, policy: Policy) -> Verdict:
-    """What all rules say of one move. An error in a rule is raised: no move passes a gate that is broken."""
-    findings = [finding for rule in RULES if (finding := rule(facts, policy)) is not None]
-    seen = facts.observed
-    oldest = max((facts.move.at - observed.at for observed in seen), default=None)
+    """What the rules say of one move. An error in a rule is raised: no move passes a gate that is broken."""
+    asked = [rule for rule in RULES if rule.is_asked(facts)]
+    findings = [_capped(finding, facts, policy) for rule in asked if (finding := rule(facts, policy)) is not None]
+    inputs = tuple(dict.fromkeys(name for rule in asked for name in rule.asks_for))
+    dates = seen(facts, inputs)
+    oldest = max((facts.move.at - date for date in dates if date is not None), default=None)
     return Verdict(
         findings=tuple(sorted(findings, key=order)),
         policy_version=policy.version,
         policy_validated=policy.validated,
-        rule_versions={rule.id: rule.version for rule in RULES},
-        facts_judged=len(seen),
+        rule_versions=tuple((rule.id, rule.version) for rule in asked),
+        facts_judged=len(dates),
         oldest_fact_days=oldest // timedelta(days=1) if oldest is not None else None,
-        not_known=_not_known(facts),
+        not_known=gaps(facts, inputs),
     )
 
 
-def _not_known(facts: Facts) -> tuple[str, ...]:
-    asked = {
-        "assessment": facts.assessment,
-        "DSM-5 criteria": facts.dsm5_criteria,
-        "prior episodes": facts.prior_episodes,
-    }
-    return tuple(name for name, observed in asked.items() if observed is None)
+def _capped(finding: Finding, facts: Facts, policy: Policy) -> Finding:
+    """No rule speaks against a step-up, whatever a policy says; a transfer has a cap of its own."""
+    if facts.direction == Direction.UP:
+        return replace(finding, severity=finding.severity.at_most(STEP_UP_AT_MOST))
+    if facts.direction == Direction.ACROSS:
+        return replace(finding, severity=finding.severity.at_most(policy.transfer_at_most))
+    return finding

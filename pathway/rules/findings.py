@@ -20,6 +20,10 @@ class Severity(StrEnum):
         """0 for STOP, rising as severity falls."""
         return list(Severity).index(self)
 
+    def at_most(self, limit: "Severity") -> "Severity":
+        """This severity, or the limit where this one is higher."""
+        return max(self, limit, key=lambda severity: severity.rank)
+
 
 class Status(StrEnum):
     """FIRED, or INDETERMINATE where an input is missing or too old to say."""
@@ -30,10 +34,13 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """A value that a finding rests on; `id`, `at` and `source` are None for what follows from the pathway itself."""
+    """A value that a finding rests on; None where nothing is recorded.
+
+    `id` and `at` name the row it comes from, `source` who said it; a reference value has a source and no row.
+    """
 
     name: str
-    value: str | int | None
+    value: str | int | bool | None
     unit: str | None = None
     id: str | None = None
     at: datetime | None = None
@@ -70,6 +77,5 @@ class Finding:
     def to_json(self) -> dict[str, Any]:
         """As clients read it; the shape is stable."""
         plain = asdict(self)
-        for evidence in plain["evidence"]:
-            evidence["at"] = evidence["at"].isoformat() if evidence["at"] else None
-        return {**plain, "severity": self.severity.value, "status": self.status.value}
+        evidence = [{**part, "at": part["at"] and part["at"].isoformat()} for part in plain["evidence"]]
+        return {**plain, "severity": self.severity.value, "status": self.status.value, "evidence": evidence}

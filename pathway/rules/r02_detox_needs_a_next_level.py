@@ -1,28 +1,38 @@
-from pathway.rules.facts import Facts
-from pathway.rules.findings import Evidence, Finding
-from pathway.rules.policy import Policy
+"""R02: detox that ends at home, or anywhere without a next level of care."""
+
+from dataclasses import dataclass
+
+from pathway.rules.facts import Facts, Kind
+from pathway.rules.findings import Evidence, Finding, Severity
+from pathway.rules.parameters import Parameters, codes, severity
 from pathway.rules.rule import Rule
 from programs.levels import Level
 
-# where the next level is somebody else's, or where no level can be next
-LEADS_ON = frozenset({"TRANSFERRED", "HOSPITALIZED", "INCARCERATED", "DIED"})
+
+@dataclass(frozen=True, kw_only=True)
+class DetoxParameters(Parameters):
+    """`care_goes_on` are the dispositions that lead to care elsewhere."""
+
+    without_next_level: Severity = severity(Severity.STOP)
+    care_goes_on: frozenset[str] = codes({"TRANSFERRED", "HOSPITALIZED"}, among={"TRANSFERRED", "HOSPITALIZED"})
 
 
-def judge(rule: Rule, facts: Facts, policy: Policy) -> Finding | None:
-    """Detox that ends at home, or anywhere without a next level of care."""
-    move, stay = facts.move, facts.current
-    if stay is None or stay.level != Level.DETOX or move.to or move.kind not in ("DISCHARGE", "DEPART"):
+def judge(rule: Rule[DetoxParameters], facts: Facts, parameters: DetoxParameters) -> Finding | None:
+    move, stay = facts.move, facts.left
+    if stay is None or stay.level != Level.DETOX or move.to or facts.next_level:
         return None
-    if move.disposition in LEADS_ON or facts.next_level:
+    if move.disposition in parameters.care_goes_on:
         return None
     return rule.says(
-        policy.detox_ends_without_next_level,
-        "Detox would end with no next level of care arranged.",
+        parameters.without_next_level,
+        "Detox ends here with no next level of care arranged.",
         evidence=(
             Evidence(name="level left", value=stay.level.value, id=stay.placement_id, at=stay.started_at),
+            Evidence(name="disposition", value=move.disposition),
             Evidence(name="planned next level", value=None),
         ),
-        clears_when="A planned move to a program names the next level, or the patient is transferred to one elsewhere.",
+        clears_when="A planned move or first appointment names the next level, or the patient is transferred to one "
+        "elsewhere.",
     )
 
 
@@ -31,6 +41,8 @@ RULE = Rule(
     version=1,
     title="Detox ends without a next level",
     source="PMC7928069: 61 % of opioid detox admissions led only to another detox; VA 7-day follow-up study",
-    asks_for=("level left", "disposition", "planned next level"),
+    triggers=frozenset({Kind.DEPART, Kind.DISCHARGE}),
+    asks_for=("stay_left", "destination", "disposition", "next_level"),
+    shipped=DetoxParameters(),
     judge=judge,
 )

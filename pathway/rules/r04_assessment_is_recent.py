@@ -1,32 +1,69 @@
-from pathway.rules.facts import Facts
-from pathway.rules.findings import Evidence, Finding, Severity, Threshold
-from pathway.rules.policy import Policy
-from pathway.rules.rule import Rule
+"""R04: no assessment, or one older than the level asks for: the level left or, for an admission, entered."""
 
-HOUR = 3600
+from dataclasses import dataclass
+from datetime import timedelta
+
+from pathway.rules.facts import Facts, Kind, Observed
+from pathway.rules.findings import Evidence, Finding, Severity
+from pathway.rules.parameters import ELAPSED_HOURS, Parameters, number, severity
+from pathway.rules.rule import Rule, limit
+from programs.levels import Level
+
 SAID_IN_HOURS = 72
+HOUR = timedelta(hours=1)
 
 
-def judge(rule: Rule, facts: Facts, policy: Policy) -> Finding | None:
-    """No assessment, or one older than the level left (for an admission, entered) asks for, in elapsed hours."""
-    if facts.is_step_up or (facts.move.kind == "DEPART" and facts.move.to is None):
-        return None
-    place = facts.current or facts.move.to
-    if place is None or facts.move.disposition == "DIED":
-        return None
+@dataclass(frozen=True, kw_only=True)
+class AssessmentParameters(Parameters):
+    """How old an assessment may be at each level. Care around the clock is not kept waiting for one."""
+
+    missing: Severity = severity(Severity.STOP)
+    missing_on_24_hour_admission: Severity = severity(Severity.WARN)
+    stale: Severity = severity(Severity.WARN)
+    detox_hours: int = number(48, unit=ELAPSED_HOURS, at_least=1)
+    residential_hours: int = number(7 * 24, unit=ELAPSED_HOURS, at_least=1)
+    php_hours: int = number(7 * 24, unit=ELAPSED_HOURS, at_least=1)
+    iop_hours: int = number(30 * 24, unit=ELAPSED_HOURS, at_least=1)
+    aftercare_hours: int = number(30 * 24, unit=ELAPSED_HOURS, at_least=1)
+
+
+def judge(rule: Rule[AssessmentParameters], facts: Facts, parameters: AssessmentParameters) -> Finding | None:
+    place = facts.left or facts.move.to
     if facts.assessment is None:
         return rule.lacks(
-            policy.missing_assessment, "An assessment", clears_when="An assessment is recorded before the move."
+            _missing(facts, parameters),
+            "No assessment is on record",
+            evidence=(Evidence(name="last assessment", value=None),),
+            clears_when="An assessment is recorded before the move.",
         )
-    limit = policy.assessment_hours[place.level]
-    if (facts.move.at - facts.assessment.at).total_seconds() <= limit * HOUR:
+    age = facts.move.at - facts.assessment.at
+    return _old(rule, facts.assessment, parameters, age=age, level=place.level) if place else None
+
+
+def _missing(facts: Facts, parameters: AssessmentParameters) -> Severity:
+    to = facts.move.to
+    urgent = facts.move.kind == Kind.ADMIT and to is not None and to.is_24_hour
+    return parameters.missing_on_24_hour_admission if urgent else parameters.missing
+
+
+def _old(
+    rule: Rule[AssessmentParameters],
+    assessment: Observed[str],
+    parameters: AssessmentParameters,
+    *,
+    age: timedelta,
+    level: Level,
+) -> Finding | None:
+    threshold = limit(parameters, f"{level.value.lower()}_hours")
+    if age <= threshold.value * HOUR:
         return None
-    hours = int((facts.move.at - facts.assessment.at).total_seconds() // HOUR)
+    hours = age // HOUR
     return rule.says(
-        Severity.WARN,
-        f"The last assessment is {_age(hours)} old; {place.level.label} asks for one within {_age(limit)}.",
-        evidence=(Evidence.of("last assessment", facts.assessment), Evidence(name="age", value=hours, unit="hours")),
-        threshold=Threshold(name="assessment_hours", value=limit, unit="elapsed hours"),
+        parameters.stale,
+        f"The last assessment is {_age(hours)} old; {level.label} asks for one within {_age(threshold.value)}: "
+        "reassess now.",
+        evidence=(Evidence.of("last assessment", assessment), Evidence(name="age", value=hours, unit=ELAPSED_HOURS)),
+        threshold=threshold,
         clears_when="The patient is reassessed.",
     )
 
@@ -39,7 +76,9 @@ RULE = Rule(
     id="R04",
     version=1,
     title="Assessment stale or missing",
-    source="Reassessment drives movement between levels (open-exam-prep ICRC 2.5); intervals are project defaults",
-    asks_for=("assessment",),
+    source="Reassessment, not a fixed length of stay, drives movement between levels; the intervals are project defaults",
+    triggers=frozenset(Kind),
+    asks_for=("assessment", "stay_left", "destination"),
+    shipped=AssessmentParameters(),
     judge=judge,
 )

@@ -1,27 +1,39 @@
-from pathway.rules.admission import higher_stay_lately, starting_severity
-from pathway.rules.facts import Facts
-from pathway.rules.findings import Evidence, Finding, Threshold
-from pathway.rules.policy import Policy
-from pathway.rules.rule import Rule
+"""R05: a severe substance use disorder, and care that starts at IOP or below (at PHP: for information)."""
+
+from dataclasses import dataclass
+
+from pathway.rules.admission import FirstLevel
+from pathway.rules.facts import Facts, Kind
+from pathway.rules.findings import Evidence, Finding
+from pathway.rules.parameters import number
+from pathway.rules.rule import Rule, limit
 
 
-def judge(rule: Rule, facts: Facts, policy: Policy) -> Finding | None:
-    """A severe substance use disorder that starts at IOP or below (PHP: for information)."""
-    severity = starting_severity(facts)
-    if severity is None or higher_stay_lately(facts, policy):
+@dataclass(frozen=True, kw_only=True)
+class SevereParameters(FirstLevel):
+    severe_criteria: int = number(6, unit="DSM-5 criteria", at_least=1, at_most=11)
+
+
+def judge(rule: Rule[SevereParameters], facts: Facts, parameters: SevereParameters) -> Finding | None:
+    weight, to, criteria = parameters.weight(facts), facts.move.to, facts.dsm5_criteria
+    if weight is None or to is None:
         return None
-    if facts.dsm5_criteria is None:
+    if criteria is None or parameters.is_stale(criteria, facts):
         return rule.lacks(
-            policy.missing, "The DSM-5 criteria count", clears_when="An assessment with the criteria count is recorded."
+            parameters.missing_weight(weight),
+            "The DSM-5 criteria count is " + ("not known" if criteria is None else "too old to count on"),
+            evidence=(Evidence.of("DSM-5 criteria", criteria, unit="criteria"),) if criteria else (),
+            clears_when="A current assessment with the criteria count is recorded.",
         )
-    if facts.dsm5_criteria.value < policy.severe_criteria:
+    if criteria.value < parameters.severe_criteria:
         return None
     return rule.says(
-        severity,
-        f"{facts.dsm5_criteria.value} DSM-5 criteria are a severe disorder; care would start at a low level.",
-        evidence=(Evidence.of("DSM-5 criteria", facts.dsm5_criteria, unit="criteria"),),
-        threshold=Threshold(name="severe_criteria", value=policy.severe_criteria, unit="criteria"),
-        clears_when="Care starts at residential or detox, or a stay there ended in the last 30 days.",
+        weight,
+        f"A patient who meets {criteria.value} DSM-5 criteria (severe) would start care at {to.level.label}, with no "
+        f"stay at a higher level in the last {parameters.higher_stay_within_hours // 24} days.",
+        evidence=(Evidence.of("DSM-5 criteria", criteria, unit="criteria"),),
+        threshold=limit(parameters, "severe_criteria"),
+        clears_when="Care starts at residential or detox, or a recent stay at a higher level is recorded.",
     )
 
 
@@ -30,6 +42,8 @@ RULE = Rule(
     version=1,
     title="Severe disorder starting at IOP or below",
     source="IOP: All About Intensive Outpatient Treatment; DSM-5 severity bands",
-    asks_for=("DSM-5 criteria", "stays in the last 30 days"),
+    triggers=frozenset({Kind.ADMIT}),
+    asks_for=("destination", "dsm5_criteria", "earlier_stays"),
+    shipped=SevereParameters(),
     judge=judge,
 )

@@ -1,47 +1,77 @@
+"""R06: several earlier episodes, or relapses in the last year, and care that starts at IOP or below (PHP: INFO)."""
+
+from dataclasses import dataclass
 from datetime import timedelta
 
-from pathway.rules.admission import higher_stay_lately, starting_severity
-from pathway.rules.facts import Facts, Observed
+from pathway.rules.admission import FirstLevel
+from pathway.rules.facts import Facts, Kind, Observed
 from pathway.rules.findings import Evidence, Finding, Severity, Threshold
-from pathway.rules.policy import Policy
-from pathway.rules.rule import Rule
+from pathway.rules.parameters import ELAPSED_HOURS, number
+from pathway.rules.rule import Rule, limit
 
 BRIDGES = (
-    "Care starts at residential or detox; where that can't be, bridges: an evening programme, leave from work, "
-    "PHP with housing."
+    "Care starts at residential or detox; where work or home stand in the way, bridges: an evening programme, leave "
+    "from work, PHP with housing."
 )
 
 
-def judge(rule: Rule, facts: Facts, policy: Policy) -> Finding | None:
-    """Several earlier episodes, or relapses in the last year, and care that starts at IOP or below (PHP: INFO)."""
-    severity = starting_severity(facts)
-    if severity is None or higher_stay_lately(facts, policy):
+@dataclass(frozen=True, kw_only=True)
+class RelapseParameters(FirstLevel):
+    prior_episodes: int = number(3, unit="treatment episodes", at_least=1)
+    relapses: int = number(2, unit="relapses", at_least=1)
+    relapses_within_hours: int = number(365 * 24, unit=ELAPSED_HOURS, at_least=1)
+
+
+def judge(rule: Rule[RelapseParameters], facts: Facts, parameters: RelapseParameters) -> Finding | None:
+    weight, episodes = parameters.weight(facts), facts.prior_episodes
+    if weight is None:
         return None
-    since = facts.move.at - timedelta(days=policy.relapse_window_days)
-    relapses = tuple(relapse for relapse in facts.relapses if since <= relapse.at <= facts.move.at)
-    if len(relapses) >= policy.chronic_relapses:
-        return _relapsing(rule, severity, policy, relapses)
-    if facts.prior_episodes is None:
-        return rule.lacks(
-            policy.missing, "The number of earlier episodes", clears_when="An assessment with that number is recorded."
+    relapses = _lately(facts, parameters)
+    if episodes and episodes.value >= parameters.prior_episodes:
+        said = f"{episodes.value} earlier treatment episodes"
+        return _low_start(
+            rule, facts, relapses, weight=weight, said=said, threshold=limit(parameters, "prior_episodes")
         )
-    if facts.prior_episodes.value < policy.chronic_prior_episodes:
-        return None
-    return rule.says(
-        severity,
-        f"There were {facts.prior_episodes.value} treatment episodes before; care would start at a low level.",
-        evidence=(Evidence.of("prior episodes", facts.prior_episodes, unit="episodes"),),
-        threshold=Threshold(name="chronic_prior_episodes", value=policy.chronic_prior_episodes, unit="episodes"),
-        clears_when=BRIDGES,
-    )
+    if len(relapses) >= parameters.relapses:
+        said = f"{len(relapses)} relapses in the last {parameters.relapses_within_hours // 24} days"
+        return _low_start(rule, facts, relapses, weight=weight, said=said, threshold=limit(parameters, "relapses"))
+    if episodes is None or parameters.is_stale(episodes, facts):
+        return rule.lacks(
+            parameters.missing_weight(weight),
+            "The number of earlier treatment episodes is "
+            + ("not known" if episodes is None else "too old to count on"),
+            evidence=_evidence(facts, relapses),
+            clears_when="A current assessment with the number of earlier episodes is recorded.",
+        )
+    return None
 
 
-def _relapsing(rule: Rule, severity: Severity, policy: Policy, relapses: tuple[Observed[str], ...]) -> Finding:
+def _lately(facts: Facts, parameters: RelapseParameters) -> tuple[Observed[str], ...]:
+    since = facts.move.at - timedelta(hours=parameters.relapses_within_hours)
+    return tuple(relapse for relapse in facts.relapses if since <= relapse.at <= facts.move.at)
+
+
+def _evidence(facts: Facts, relapses: tuple[Observed[str], ...]) -> tuple[Evidence, ...]:
+    episodes = facts.prior_episodes
+    counted = (Evidence.of("prior episodes", episodes, unit="episodes"),) if episodes else ()
+    return (*counted, *(Evidence.of("relapse", relapse) for relapse in relapses))
+
+
+def _low_start(
+    rule: Rule[RelapseParameters],
+    facts: Facts,
+    relapses: tuple[Observed[str], ...],
+    *,
+    weight: Severity,
+    said: str,
+    threshold: Threshold,
+) -> Finding:
+    level = facts.move.to.level.label if facts.move.to else "a low level"
     return rule.says(
-        severity,
-        f"There were {len(relapses)} relapses in the last 12 months; care would start at a low level.",
-        evidence=tuple(Evidence.of("relapse", relapse) for relapse in relapses),
-        threshold=Threshold(name="chronic_relapses", value=policy.chronic_relapses, unit="relapses in 12 months"),
+        weight,
+        f"A patient with {said} would start care at {level}.",
+        evidence=_evidence(facts, relapses),
+        threshold=threshold,
         clears_when=BRIDGES,
     )
 
@@ -51,6 +81,8 @@ RULE = Rule(
     version=1,
     title="Chronic relapse starting at IOP or below",
     source="IOP: All About Intensive Outpatient Treatment; TEDS 2004 table 5.8 (top fifth); thresholds are defaults",
-    asks_for=("prior episodes", "relapses in 12 months", "stays in the last 30 days"),
+    triggers=frozenset({Kind.ADMIT}),
+    asks_for=("destination", "prior_episodes", "relapses", "earlier_stays"),
+    shipped=RelapseParameters(),
     judge=judge,
 )

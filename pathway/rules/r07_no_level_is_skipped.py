@@ -1,37 +1,66 @@
-from pathway.rules.facts import Facts
+"""R07: a step-down along an edge that the policy doesn't expect. A completed residential stay to IOP is expected."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from pathway.rules.facts import Direction, Facts, Kind, Stay
 from pathway.rules.findings import Evidence, Finding, Severity
-from pathway.rules.policy import Policy
+from pathway.rules.parameters import Edge, Parameters, edges, severity
 from pathway.rules.rule import Rule
+from programs.levels import LEVELS, Level
 
 
-def judge(rule: Rule, facts: Facts, policy: Policy) -> Finding | None:
-    """A step-down along an edge that the policy doesn't expect. A completed residential stay to IOP is expected."""
-    stay, to = facts.current, facts.move.to
-    if not facts.is_step_down or stay is None or to is None:
+@dataclass(frozen=True, kw_only=True)
+class EdgeParameters(Parameters):
+    """Which ways down are expected: always, or once the goals of the level left are recorded as met."""
+
+    unexpected: Severity = severity(Severity.WARN)
+    missing: Severity = severity(Severity.WARN)
+    expected: frozenset[Edge] = edges(pairwise(LEVELS))
+    expected_when_completed: frozenset[Edge] = edges({(Level.RESIDENTIAL, Level.IOP), (Level.PHP, Level.AFTERCARE)})
+
+
+def judge(rule: Rule[EdgeParameters], facts: Facts, parameters: EdgeParameters) -> Finding | None:
+    stay, to = facts.left, facts.move.to
+    if stay is None:
         return None
-    edge = (stay.level, to.level)
-    completed = stay.completed is not None and stay.completed.value
-    if edge in policy.expected_edges or (completed and edge in policy.expected_edges_when_completed):
+    if to is None:
+        return rule.lacks(
+            parameters.missing,
+            f"Which program the patient goes to from {stay.level.label} is not known",
+            evidence=_evidence(facts, stay),
+            clears_when="A planned move names the program that the patient goes to.",
+        )
+    if facts.direction != Direction.DOWN or (stay.level, to.level) in parameters.expected:
         return None
-    would_be_expected = edge in policy.expected_edges_when_completed
+    return _unexpected(rule, facts, parameters, stay, to.level)
+
+
+def _unexpected(
+    rule: Rule[EdgeParameters], facts: Facts, parameters: EdgeParameters, stay: Stay, entered: Level
+) -> Finding | None:
+    goals_would_do = (stay.level, entered) in parameters.expected_when_completed
+    if goals_would_do and stay.completed and stay.completed.value:
+        return None
+    skips = f"From {stay.level.label} to {entered.label} skips a level"
+    lower = "The patient goes by the level between"
     return rule.says(
-        Severity.WARN,
-        f"From {stay.level.label} to {to.level.label} skips a level"
-        + (", and the goals of this stay are not recorded as met." if would_be_expected else "."),
-        evidence=(
-            Evidence(name="level left", value=stay.level.value, id=stay.placement_id, at=stay.started_at),
-            Evidence(name="level entered", value=to.level.value, id=to.program_id),
-            _goals(facts),
-        ),
-        clears_when="The goals of the stay are recorded as met."
-        if would_be_expected
-        else "The patient goes by the level between.",
+        parameters.unexpected,
+        f"{skips}, and the goals of this stay are not recorded as met." if goals_would_do else f"{skips}.",
+        evidence=_evidence(facts, stay),
+        clears_when=f"The goals of the stay are recorded as met, or {lower[0].lower()}{lower[1:]}."
+        if goals_would_do
+        else f"{lower}.",
     )
 
 
-def _goals(facts: Facts) -> Evidence:
-    completed = facts.current.completed if facts.current else None
-    return Evidence.of("goals met", completed) if completed else Evidence(name="goals met", value=None)
+def _evidence(facts: Facts, stay: Stay) -> tuple[Evidence, ...]:
+    to, goals = facts.move.to, stay.completed
+    return (
+        Evidence(name="level left", value=stay.level.value, id=stay.placement_id, at=stay.started_at),
+        Evidence(name="level entered", value=to.level.value if to else None, id=to.program_id if to else None),
+        Evidence.of("goals met", goals) if goals else Evidence(name="goals met", value=None),
+    )
 
 
 RULE = Rule(
@@ -39,6 +68,8 @@ RULE = Rule(
     version=1,
     title="Skipped level",
     source="IOP: All About Intensive Outpatient Treatment (the usual order of care); expected edges are policy data",
-    asks_for=("level left", "level entered", "goals met"),
+    triggers=frozenset({Kind.MOVE, Kind.DEPART}),
+    asks_for=("stay_left", "destination", "goals_met"),
+    shipped=EdgeParameters(),
     judge=judge,
 )

@@ -1,43 +1,77 @@
-from pathway.rules.facts import Facts, Stay
+"""R08: days at a level below the program's own minimum (WARN), or below its planned stay (INFO). Never a STOP."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from pathway.rules.facts import Direction, Facts, Kind, Stay
 from pathway.rules.findings import Evidence, Finding, Severity, Threshold
-from pathway.rules.policy import Policy
+from pathway.rules.parameters import ELAPSED_HOURS, LOCAL_DAYS, Parameters, number, severity
 from pathway.rules.rule import Rule
 from programs.levels import Level
 
-# medians of completers, TEDS 2004, in days: shown beside the finding, never a threshold by themselves
-TEDS_MEDIANS = {
-    Level.RESIDENTIAL: "24 (short-term residential), 79 (long-term residential)",
-    Level.IOP: "50 (intensive outpatient)",
-}
+# a residential stay planned for longer is a long-term one (TEDS)
+SHORT_TERM_DAYS = 30
+TEDS = "TEDS 2004, table 4.11: median stay of completers"
 
 
-def judge(rule: Rule, facts: Facts, policy: Policy) -> Finding | None:
-    """A stay that ends below the program's own minimum (WARN) or planned (INFO) facility-local days."""
+@dataclass(frozen=True, kw_only=True)
+class StayParameters(Parameters):
+    """A program that sets no minimum or plan has none to fall below; the verdict names it among what is not known.
+
+    Stays at one level count as one where the gap between them is no longer than `joined_within_hours`.
+    """
+
+    below_minimum: Severity = severity(Severity.WARN, at_most=Severity.WARN)
+    below_planned: Severity = severity(Severity.INFO, at_most=Severity.WARN)
+    joined_within_hours: int = number(24, unit=ELAPSED_HOURS)
+
+
+def judge(rule: Rule[StayParameters], facts: Facts, parameters: StayParameters) -> Finding | None:
     stay = facts.current
-    leaves = facts.is_step_down or (facts.move.kind in ("DISCHARGE", "DEPART") and not facts.is_step_up)
-    if stay is None or not leaves or facts.move.disposition == "DIED":
+    if stay is None or facts.direction in (Direction.UP, Direction.ACROSS):
         return None
-    if stay.minimum_days is not None and stay.days < stay.minimum_days:
-        return _short(rule, stay, policy.below_minimum_stay, name="minimum_days", days=stay.minimum_days, of="minimum")
-    if stay.planned_days is not None and stay.days < stay.planned_days:
-        return _short(
-            rule, stay, policy.below_planned_stay, name="planned_days", days=stay.planned_days, of="planned stay"
-        )
+    days = facts.days_at_level(joined_within=timedelta(hours=parameters.joined_within_hours))
+    if stay.minimum_days is not None and days < stay.minimum_days:
+        return _short(rule, stay, days, threshold=_days("minimum", stay.minimum_days), weight=parameters.below_minimum)
+    if stay.planned_days is not None and days < stay.planned_days:
+        return _short(rule, stay, days, threshold=_days("planned", stay.planned_days), weight=parameters.below_planned)
     return None
 
 
-def _short(rule: Rule, stay: Stay, severity: Severity, *, name: str, days: int, of: str) -> Finding:
-    reference = TEDS_MEDIANS.get(stay.level)
+def _days(name: str, value: int) -> Threshold:
+    return Threshold(name=f"{name}_days", value=value, unit=LOCAL_DAYS)
+
+
+def _short(rule: Rule[StayParameters], stay: Stay, days: int, *, threshold: Threshold, weight: Severity) -> Finding:
+    called = "minimum" if threshold.name == "minimum_days" else "planned stay"
     return rule.says(
-        severity,
-        f"Day {stay.days} in {stay.level.label}; the program's {of} is {days} days.",
-        evidence=(
-            Evidence(name="days in the stay", value=stay.days, unit="days", id=stay.placement_id, at=stay.started_at),
-            *([Evidence(name="median of completers, TEDS 2004", value=reference, unit="days")] if reference else []),
-        ),
-        threshold=Threshold(name=name, value=days, unit="facility-local days"),
-        clears_when=f"The stay has lasted {days} days.",
+        weight,
+        f"Day {days} in {stay.level.label}; the program's {called} is {threshold.value} days.",
+        evidence=_evidence(stay, days),
+        threshold=threshold,
+        clears_when=f"The stay has lasted {threshold.value} days.",
     )
+
+
+def _evidence(stay: Stay, days: int) -> tuple[Evidence, ...]:
+    """The days, and what completers stayed elsewhere: shown beside a finding, never a threshold by itself."""
+    at_level = Evidence(name="days at level", value=days, unit=LOCAL_DAYS, id=stay.placement_id, at=stay.started_at)
+    medians = (
+        Evidence(name=f"median of completers, {name}", value=median, unit="days", source=TEDS)
+        for name, median in _medians(stay)
+    )
+    return (at_level, *medians)
+
+
+def _medians(stay: Stay) -> tuple[tuple[str, int], ...]:
+    if stay.level == Level.IOP:
+        return (("intensive outpatient", 50),)
+    if stay.level != Level.RESIDENTIAL:
+        return ()
+    short, long = ("short-term residential", 24), ("long-term residential", 79)
+    if stay.planned_days is None:
+        return (short, long)
+    return (short,) if stay.planned_days <= SHORT_TERM_DAYS else (long,)
 
 
 RULE = Rule(
@@ -45,6 +79,8 @@ RULE = Rule(
     version=1,
     title="Short stay at the level",
     source="The program's own minimum and planned stay; TEDS 2004 table 4.11 for reference",
-    asks_for=("days in the stay",),
+    triggers=frozenset({Kind.MOVE, Kind.DEPART, Kind.DISCHARGE}),
+    asks_for=("stay_left", "destination", "minimum_stay", "planned_stay", "earlier_stays"),
+    shipped=StayParameters(),
     judge=judge,
 )

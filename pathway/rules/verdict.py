@@ -1,6 +1,6 @@
 """All findings for one move, consolidated: one warning per decision, the worst first."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,15 +9,16 @@ from pathway.rules.findings import Finding, Severity, Status
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What the rules say of a move. It never says safe or ready.
+    """What the rules say of a move. It never says that a move is without risk.
 
-    `facts_judged` counts the values seen, `oldest_fact_days` is the age of the oldest in whole elapsed days.
+    `rule_versions` are the rules asked, `facts_judged` counts the values they saw, `oldest_fact_days` is the age of the
+    oldest in whole elapsed days, `not_known` names what they asked for and nobody has recorded.
     """
 
     findings: tuple[Finding, ...]
     policy_version: str
     policy_validated: bool
-    rule_versions: Mapping[str, int]
+    rule_versions: tuple[tuple[str, int], ...]
     facts_judged: int
     oldest_fact_days: int | None
     not_known: tuple[str, ...]
@@ -30,13 +31,18 @@ class Verdict:
     @property
     def summary(self) -> str:
         """One sentence for whoever decides."""
-        seen = f"judged on {self.facts_judged} facts" if self.facts_judged else "judged on no facts"
-        age = f", the oldest {self.oldest_fact_days} days" if self.oldest_fact_days is not None else ""
-        gaps = ", ".join(self.not_known) or "nothing that the rules ask for"
-        against = [finding for finding in self.findings if finding.severity != Severity.INFO]
-        speaks = "No rule speaks" if not against else f"{len(against)} finding{'s' * (len(against) > 1)} speak"
-        speaks += "s" if len(against) == 1 else ""
-        return f"{speaks} against this; {seen}{age}; not known: {gaps}."
+        if not self.rule_versions:
+            return "No rule judges this."
+        age = f", the oldest {_count(self.oldest_fact_days, 'day')}" if self.oldest_fact_days is not None else ""
+        gaps = ", ".join(self.not_known) or "nothing that these rules ask for"
+        return f"{self._against()}; judged on {_count(self.facts_judged, 'fact')}{age}; not known: {gaps}."
+
+    def _against(self) -> str:
+        counts = ", ".join(_tallies(self.findings))
+        against = sum(finding.severity != Severity.INFO for finding in self.findings)
+        if not against:
+            return "No rule speaks against this" + (f" ({counts})" if counts else "")
+        return f"{_count(against, 'finding')} {'speaks' if against == 1 else 'speak'} against this ({counts})"
 
     def to_json(self) -> dict[str, Any]:
         """As clients read it; the shape is stable."""
@@ -56,3 +62,15 @@ class Verdict:
 def order(finding: Finding) -> tuple[int, bool, str]:
     """The worst first, what fired before what is not known, then by rule."""
     return (finding.severity.rank, finding.status == Status.INDETERMINATE, finding.rule)
+
+
+def _tallies(findings: tuple[Finding, ...]) -> Iterator[str]:
+    for severity in Severity:
+        if number := sum(finding.severity == severity for finding in findings):
+            yield f"{number} {severity}"
+    if unknown := sum(finding.status == Status.INDETERMINATE for finding in findings):
+        yield f"{unknown} for want of a current fact"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

@@ -1,10 +1,10 @@
-"""Facts for one rule at a time: a step-down on day 30 of residential, varied by keyword."""
+"""Facts for one rule at a time: fresh, complete and unremarkable, day 30 of a stay, varied by keyword."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from pathway.rules.facts import Destination, Facts, Move, Observed, Stay
+from pathway.rules.facts import Basis, Destination, Facts, Kind, Move, Observed, Stay
 from programs.levels import Level
 
 NOW = datetime(2026, 6, 1, 15, tzinfo=UTC)
@@ -27,7 +27,7 @@ def stay(level: Level, *, days: int = 30, ended_days_ago: float | None = None, *
     ended = None if ended_days_ago is None else NOW - timedelta(days=ended_days_ago)
     return Stay(
         placement_id=f"placement-{level}", **place(level), started_at=NOW - timedelta(days=days + (ended_days_ago or 0)),
-        ended_at=ended, days=days, **{"minimum_days": None, "planned_days": None, "completed": None, **more},
+        ended_at=ended, days=days, **{"minimum_days": 14, "planned_days": 28, "completed": None, **more},
     )  # fmt: skip
 
 
@@ -37,19 +37,30 @@ def to(level: Level) -> Destination:
 
 def step(left: Level, entered: Level, **more: Any) -> Facts:
     """A proposed move between two levels, judged on fresh and complete facts."""
-    return change("MOVE", current=stay(left), to=to(entered), **more)
+    return change(Kind.MOVE, current=stay(left), to=to(entered), **more)
 
 
 def admission(entered: Level, **more: Any) -> Facts:
-    return change("ADMIT", to=to(entered), **more)
+    return change(Kind.ADMIT, to=to(entered), **more)
+
+
+def arrival(left: Stay, entered: Level, **more: Any) -> Facts:
+    """A move into a program of a patient between programs, who left a stay earlier."""
+    return change(Kind.MOVE, to=to(entered), earlier=(left,), **more)
+
+
+def departure(left: Level, entered: Level | None, **more: Any) -> Facts:
+    """A departure towards the program of a planned move, or towards nowhere known."""
+    plan = observed(entered.value) if entered else None
+    return change(Kind.DEPART, current=stay(left), to=to(entered) if entered else None, next_level=plan, **more)
 
 
 def leaving(left: Level, disposition: str, **more: Any) -> Facts:
-    return change("DISCHARGE", current=stay(left), disposition=disposition, **more)
+    return change(Kind.DISCHARGE, current=stay(left), disposition=disposition, **more)
 
 
 def change(
-    kind: str,
+    kind: Kind,
     *,
     to: Destination | None = None,
     disposition: str | None = None,
@@ -57,7 +68,7 @@ def change(
     **more: Any,
 ) -> Facts:
     facts = Facts(
-        move=Move(kind=kind, at=NOW, basis="PROPOSED", to=to, disposition=disposition),
+        move=Move(kind=kind, at=NOW, basis=Basis.PROPOSED, to=to, disposition=disposition),
         current=current,
         earlier=(),
         assessment=observed("assessment"),
