@@ -4,6 +4,7 @@ PATHWAY_ENVIRONMENT is `production` unless it says `local` (script/run, script/m
 it is strict. Any variable may be given as NAME_FILE, the path of a file that holds it (secrets of containers).
 """
 
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -101,7 +102,7 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "static-collected"))
-WHITENOISE_USE_FINDERS = True
+WHITENOISE_USE_FINDERS = not PRODUCTION  # in production `manage.py collectstatic` has run
 
 # Database
 
@@ -217,6 +218,7 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_SOFT_TIME_LIMIT = 45
 CELERY_TASK_TIME_LIMIT = 60
 CELERY_TASK_DEFAULT_QUEUE = "routine"
+CELERY_BEAT_SCHEDULE_FILENAME = env.str("BEAT_SCHEDULE_FILE", default="celerybeat-schedule")
 CELERY_TASK_CREATE_MISSING_QUEUES = True
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1, "interval_step": 0.1, "interval_max": 0.2}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -254,8 +256,12 @@ CSRF_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
 
-# Logs: one JSON object a line. No address, name or body in them: ids only.
+# Logs: one JSON object a line; ids only, no name, address or body
 
 LOGGING = logging_config(level=env.str("LOG_LEVEL", default="INFO"))
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = True  # it is our own middleware's, and well formed
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
+DJANGO_STRUCTLOG_CELERY_TASK_START_LOG_LEVEL = logging.DEBUG
+DJANGO_STRUCTLOG_CELERY_TASK_SUCCESS_LOG_LEVEL = logging.DEBUG

@@ -18,11 +18,20 @@ import psycopg2
 import pytest
 from django.conf import settings
 from django.db import connections
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from psycopg2 import extensions
 
 from config.databases import database_settings
 from config.local.postgres import TEST_SETTINGS, cluster_in
 from config.local.valkey import Broker
+
+# no deadline: the machine may be busy; a slow example is no wrong one
+for profile, examples in {"fast": 50, "prove": 1000}.items():
+    hypothesis_settings.register_profile(
+        profile, max_examples=examples, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    )
+hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fast"))
 
 
 @pytest.fixture(scope="session")
