@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 from urllib.parse import unquote_to_bytes
 
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound, ParseError
 from rest_framework.permissions import SAFE_METHODS, AllowAny
@@ -95,6 +96,7 @@ class ProblemTypes(Door):
     authentication_classes = ()
     permission_classes = (AllowAny,)
 
+    @extend_schema(exclude=True)
     def get(self, request: Request, code: str | None = None) -> Response:
         types = known_types()
         if code is None:

@@ -188,6 +188,11 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENABLE_DJANGO_DEPLOY_CHECK": False,  # drf-spectacular's warnings are a test of the API
+    "ENUM_NAME_OVERRIDES": {  # names of choices that several fields share
+        "CriteriaEdition": "programs.models.Program.Edition",
+        "FactSource": "patients.models.facts.Fact.Source",
+        "RecordedSource": "api.fact_serializers.SOURCES",
+    },
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "api.schema.add_problem_component"],
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
@@ -205,12 +210,14 @@ CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
         "queue_order_strategy": "priority",
         "socket_keepalive": True,
         "socket_connect_timeout": 2,
+        "socket_timeout": 10,
+        "unacked_restore_throttle": 1,
     }
     if CELERY_BROKER_URL.startswith("redis")
     else {"confirm_publish": True}
 )
 CELERY_RESULT_BACKEND = "django-db"
-CELERY_RESULT_EXPIRES = 7 * 24 * 3600
+CELERY_RESULT_EXPIRES = 24 * 3600
 CELERY_TIMEZONE = "UTC"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_ACKS_LATE = True

@@ -1,0 +1,54 @@
+"""What every address about patients shares: the reader's scope, and a row in the access log for each patient shown."""
+
+import json
+from collections.abc import Iterable
+from typing import ClassVar
+from uuid import UUID
+
+from rest_framework.request import Request
+
+from api.authentication import caller, door_time
+from api.models import IdempotencyKey
+from api.permissions import RECORDING
+from api.request_ids import request_id
+from api.views import Door
+from patients.access import log_reads
+from patients.models import Patient
+from patients.models.identity import PatientQuerySet
+from programs.refusals import NotFound
+
+
+class PatientDoor(Door):
+    """An address about one patient (`patient_id` in it) or about many."""
+
+    permission_classes = RECORDING
+    operation: ClassVar[str]
+
+    def visible(self, request: Request) -> PatientQuerySet:
+        return Patient.objects.visible_to(caller(request), door_time(request))
+
+    def find(self, request: Request, patient_id: UUID) -> Patient:
+        """The patient, its reading logged; call it in the transaction of the read. Raises NotFound."""
+        patient = self.visible(request).filter(id=patient_id).first()
+        if patient is None:
+            raise NotFound("There is no such patient.")
+        self.log(request, [patient.id])
+        return patient
+
+    def log(self, request: Request, patient_ids: Iterable[UUID]) -> None:
+        log_reads(
+            patient_ids=patient_ids,
+            user=caller(request),
+            operation=f"{request.method} {self.operation}",
+            at=door_time(request),
+            request_id=request_id(request),
+        )
+
+    def may_replay(self, request: Request, stored: IdempotencyKey) -> bool:
+        """A stored answer is one more read of its patient: the one in the address, or the one that was registered."""
+        patient_id = self.kwargs.get("patient_id") or UUID(json.loads(stored.body)["id"])
+        try:
+            self.find(request, patient_id)
+        except NotFound:
+            return False
+        return True
