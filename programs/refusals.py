@@ -47,3 +47,9 @@ class Stale(Refusal):
 
     code = "stale_version"
     what_to_do = "Read the current state, decide again, and send its ETag in If-Match."
+
+
+class Gone(Refusal):
+    """It was there and is no longer kept (HTTP 410)."""
+
+    code = "gone"

@@ -90,12 +90,20 @@ class OwnDatabase:
 def template_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     """A copy of the migrated database to which nobody ever connects, so that it can always be cloned."""
     template = f"pathway_template_{uuid4().hex[:12]}"
-    migrated = settings.DATABASES["default"]["NAME"]
+    default = connections["default"]
+    server, migrated = default.settings_dict["NAME"], default.settings_dict["TEST"]["NAME"]
+    # pytest-django makes the test database only where some collected test asks for it by its own fixtures
+    is_ours = server != migrated
     with django_db_blocker.unblock():
+        if is_ours:
+            default.creation.create_test_db(verbosity=0, serialize=False)
         connections.close_all()
     run_on_server(f'CREATE DATABASE {template} TEMPLATE "{migrated}"')
     yield template
     run_on_server(f"DROP DATABASE {template}")
+    if is_ours:
+        with django_db_blocker.unblock():
+            default.creation.destroy_test_db(server, verbosity=0)
 
 
 @pytest.fixture
