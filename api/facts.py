@@ -71,7 +71,7 @@ class Facts(PatientDoor):
         if isinstance(request.data, dict) and "voids" in request.data:
             return {**valid(VoidIn, request), "at": door_time(request)}
         given = valid(self.read_as, request)
-        return {**given, "at": given.pop("effective_at")}
+        return {"at": given.pop("effective_at"), **given}
 
 
 def described(kind: str, read_as: type[FactIn], shown_as: type[FactOut]) -> Any:

@@ -17,6 +17,7 @@ from api.fields import (
     WholeNumberField,
     ZoneField,
 )
+from api.text import TextField
 from pathway.calendar import ZoneHistory
 from programs.levels import Level
 from programs.models import Facility, Program
@@ -40,7 +41,7 @@ class HoursField(serializers.DecimalField):
         return super().to_internal_value(data)
 
 
-class PlaceName(serializers.CharField):
+class PlaceName(TextField):
     def __init__(self, **options: Any) -> None:
         super().__init__(max_length=120, **options)
 
