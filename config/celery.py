@@ -8,6 +8,7 @@ import os
 from typing import Any
 
 from celery import Celery
+from celery.schedules import crontab
 from celery.signals import setup_logging
 from django_structlog.celery.steps import DjangoStructLogInitStep
 
@@ -18,23 +19,29 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.steps["worker"].add(DjangoStructLogInitStep)
 
-# task: seconds between two rings. All of them are urgent: they claim, and leave the sending to tasks of their own.
-SWEEPS = {
+SECONDS = {
     "pathway.tasks.sweep_due_check_ins": 10,
     "pathway.tasks.sweep_messages": 10,
     "pathway.tasks.sweep_missed_check_ins": 60,
     "pathway.tasks.sweep_overdue_arrivals": 60,
-    "pathway.tasks.open_census_month": 3600,
-    "pathway.tasks.verify_census": 24 * 3600,
     "feed.tasks.sweep_withdrawals": 60,
+}
+NIGHTLY = {
+    "pathway.tasks.open_census_month": crontab(hour="0", minute="10"),
+    "pathway.tasks.verify_census": crontab(hour="3", minute="30"),
 }
 
 
-def beat_entry(task: str, seconds: int) -> dict[str, Any]:
-    return {"task": task, "schedule": float(seconds), "options": {"queue": "urgent", "expires": seconds}}
+def beat_entries() -> dict[str, dict[str, Any]]:
+    """Sweeps are urgent: they claim, and leave the sending to tasks of their own."""
+    sweeps = {
+        task: {"task": task, "schedule": float(seconds), "options": {"queue": "urgent", "expires": seconds}}
+        for task, seconds in SECONDS.items()
+    }
+    return sweeps | {task: {"task": task, "schedule": at} for task, at in NIGHTLY.items()}
 
 
-app.conf.beat_schedule = {task.rpartition(".")[2]: beat_entry(task, seconds) for task, seconds in SWEEPS.items()}
+app.conf.beat_schedule = beat_entries()
 
 
 @setup_logging.connect

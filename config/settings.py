@@ -101,8 +101,9 @@ LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"
 USE_TZ = True
 STATIC_URL = "/static/"
-STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "static-collected"))
-WHITENOISE_USE_FINDERS = not PRODUCTION  # in production `manage.py collectstatic` has run
+# in production `manage.py collectstatic` has run; elsewhere files are served from where they are
+STATIC_ROOT = env.str("STATIC_ROOT", default=str(BASE_DIR / "static-collected")) if PRODUCTION else None
+WHITENOISE_USE_FINDERS = not PRODUCTION
 
 # Database
 

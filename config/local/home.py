@@ -29,11 +29,6 @@ class Home:
         return self.path / "mail"
 
     @property
-    def static(self) -> Path:
-        """Collected static files: none, they are served from where they are; but the folder is looked for."""
-        return self.path / "static"
-
-    @property
     def started(self) -> Path:
         """One file for each process that was started, until it was stopped."""
         return self.path / "started"
@@ -44,7 +39,7 @@ class Home:
         return self.path / "environment.json"
 
     def make(self) -> None:
-        for folder in (self.path, self.logs, self.mail, self.static, self.started):
+        for folder in (self.path, self.logs, self.mail, self.started):
             folder.mkdir(parents=True, exist_ok=True)
         self.path.chmod(0o711)  # PostgreSQL's account may have to pass through
         for folder in (self.logs, self.mail, self.started):

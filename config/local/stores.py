@@ -83,7 +83,6 @@ class Stores:
             "DATABASE_URL": self.database_url,
             "BROKER_URL": self.broker_url,
             "SECRET_KEY": self.home.secret_key(),
-            "STATIC_ROOT": str(self.home.static),
             "BEAT_SCHEDULE_FILE": str(self.home.path / "beat-schedule"),
             "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]),
         }

@@ -7,9 +7,9 @@ import pytest
 from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pathway.census import unbooked
 
 from pathway import corrections
+from pathway.census import unbooked
 from pathway.ledger import verify
 from pathway.ledger.fold import live_rows
 from pathway.models import StageChange

@@ -30,9 +30,3 @@ LOGINS = (
     Login("operations@demo", "OPERATIONS"),
 )
 SERVICE_USERNAME = "integration@demo"
-
-
-def described() -> str:
-    """The logins as somebody who starts the demo reads them."""
-    names = ", ".join(login.username for login in LOGINS if login.username.endswith(("@harbor", "@demo")))
-    return f"demo logins: {names} (and the same at meadow, prairie); password {DEMO_PASSWORD}"

@@ -1,0 +1,61 @@
+"""Whether this process is alive, and whether Pathway does its work. For machines that watch it; no data of anybody."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.db import Error, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from kombu.exceptions import OperationalError
+
+from config.celery import app
+from pathway import check_ins
+from programs.database import database_now
+
+SWEEPS_STOPPED_AFTER = timedelta(seconds=60)
+BROKER_SECONDS = 2
+
+
+def healthz(_request: HttpRequest) -> HttpResponse:
+    """200 while this process answers at all."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+def readyz(_request: HttpRequest) -> JsonResponse:
+    """200 where the database and the broker answer and the sweeps run, else 503; each part says `ok` or what is wrong."""
+    parts = {name: look() for name, look in PARTS.items()}
+    response = JsonResponse(parts, status=200 if set(parts.values()) == {"ok"} else 503)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def database_state() -> str:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except Error:
+        return "does not answer"
+    return "ok"
+
+
+def broker_state() -> str:
+    try:
+        with app.connection_for_write(connect_timeout=BROKER_SECONDS) as broker:
+            broker.ensure_connection(max_retries=1, interval_start=0, timeout=BROKER_SECONDS)
+            broker.default_channel.close()
+    except (OperationalError, OSError):
+        return "does not answer"
+    return "ok"
+
+
+def sweep_state() -> str:
+    """Work done, not a process alive: a worker that runs and takes no tasks is seen here."""
+    try:
+        age = check_ins.last_sweep_age(database_now())
+    except Error:
+        return "unknown"
+    if age is None:
+        return "none yet"
+    return "ok" if age <= SWEEPS_STOPPED_AFTER else f"the last one was {age.total_seconds():.0f} s ago"
+
+
+PARTS: dict[str, Callable[[], str]] = {"database": database_state, "broker": broker_state, "last_sweep": sweep_state}

@@ -1,0 +1,67 @@
+"""What /healthz and /readyz say to those who watch."""
+
+from datetime import timedelta
+
+import pytest
+
+from config.celery import app
+from pathway.check_ins.sweeping import ran
+from programs.database import database_now
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def running_broker(broker_url, monkeypatch):
+    point_at(broker_url, monkeypatch)
+
+
+@pytest.fixture
+def no_broker(monkeypatch):
+    point_at("redis://127.0.0.1:1/0", monkeypatch)
+
+
+def point_at(url, monkeypatch):
+    monkeypatch.setattr(app.conf, "broker_url", url)
+
+
+def test_a_living_process_says_so_without_asking_the_database(client, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        response = client.get("/healthz")
+
+    assert (response.status_code, response.content) == (200, b"ok")
+
+
+def test_it_is_ready_where_everything_answers_and_sweeps_run(client, running_broker):
+    ran("due check-ins", database_now(), 0)
+
+    response = client.get("/readyz")
+
+    assert response.json() == {"database": "ok", "broker": "ok", "last_sweep": "ok"}
+    assert response.status_code == 200
+
+
+def test_it_is_not_ready_without_a_broker_and_says_so_quickly(client, no_broker):
+    ran("due check-ins", database_now(), 0)
+    began = database_now()
+
+    response = client.get("/readyz")
+
+    assert response.status_code == 503
+    assert response.json() == {"database": "ok", "broker": "does not answer", "last_sweep": "ok"}
+    assert database_now() - began < timedelta(seconds=8)
+
+
+def test_it_is_not_ready_when_the_sweeps_have_stopped(client, running_broker):
+    ran("due check-ins", database_now() - timedelta(minutes=5), 0)
+
+    response = client.get("/readyz")
+
+    assert response.status_code == 503
+    assert response.json()["last_sweep"] == "the last one was 300 s ago"
+
+
+def test_it_is_not_ready_before_the_first_sweep(client, running_broker):
+    response = client.get("/readyz")
+
+    assert response.json()["last_sweep"] == "none yet"
