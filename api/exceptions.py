@@ -6,7 +6,7 @@ from typing import Any
 from rest_framework import status
 from rest_framework.exceptions import APIException, ValidationError
 
-from programs.refusals import Conflict, Invalid, NotFound, NotPermitted, Refusal, Stale
+from programs.refusals import Conflict, Gone, Invalid, NotFound, NotPermitted, Refusal, Stale
 
 
 class Problem(APIException):
@@ -77,6 +77,7 @@ STATUS_OF_REFUSALS: tuple[tuple[type[Refusal], int], ...] = (
     (NotFound, status.HTTP_404_NOT_FOUND),
     (Stale, status.HTTP_412_PRECONDITION_FAILED),
     (Conflict, status.HTTP_409_CONFLICT),
+    (Gone, status.HTTP_410_GONE),
 )
 
 
@@ -91,5 +92,5 @@ class DomainRefusal(Problem):
 
 
 def status_of(refusal: Refusal) -> int:
-    """400, 403, 404, 409 or 412; a refusal of no particular kind is a conflict."""
+    """400, 403, 404, 409, 410 or 412; a refusal of no particular kind is a conflict."""
     return next((code for kind, code in STATUS_OF_REFUSALS if isinstance(refusal, kind)), status.HTTP_409_CONFLICT)

@@ -4,12 +4,15 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import F
 
 from pathway.models import Episode, Flag, PlannedMove, Verdict
 from pathway.rules.findings import Finding, Severity
+from patients.locking import lock_patient
+from patients.models import Patient
 from programs.models import User
-from programs.refusals import Conflict, Invalid, NotFound, Stale
+from programs.refusals import Conflict, Invalid, Stale
 
 ARRIVAL_OVERDUE = "ARRIVAL_OVERDUE"
 
@@ -97,21 +100,21 @@ def answer(
 ) -> Flag:
     """A person resolves or overrides an open flag and says why.
 
-    Raises NotFound, Stale, FlagIsClosed, ReasonNeeded.
+    Raises NotFound, NotPermitted, Stale, FlagIsClosed, ReasonNeeded.
     """
     if not reason.strip():
         raise ReasonNeeded("A flag is not answered without a reason.", field="reason")
-    flag = Flag.objects.visible_to(by, now).select_for_update(of=("self",)).filter(id=flag_id).first()
-    if flag is None:
-        raise NotFound("There is no such flag.")
-    if version is not None and version != flag.version:
-        raise Stale("The flag has changed.", extra={"current": {"version": flag.version, "status": flag.status}})
-    if flag.status != Flag.Status.OPEN:
-        raise FlagIsClosed(f"This flag is {flag.status}.")
-    flag.status, flag.closed_at, flag.closed_by = status, now, by
-    flag.closed_cause = Flag.Cause.ACKNOWLEDGED if status == Flag.Status.OVERRIDDEN else Flag.Cause.CLEARED
-    flag.closed_reason, flag.version = reason, flag.version + 1
-    flag.save()
+    with transaction.atomic():
+        lock_patient(Patient.objects.filter(flags=flag_id), by=by, now=now, called="flag")
+        flag = Flag.objects.select_for_update().get(id=flag_id)
+        if version is not None and version != flag.version:
+            raise Stale("The flag has changed.", extra={"current": {"version": flag.version, "status": flag.status}})
+        if flag.status != Flag.Status.OPEN:
+            raise FlagIsClosed(f"This flag is {flag.status}.")
+        flag.status, flag.closed_at, flag.closed_by = status, now, by
+        flag.closed_cause = Flag.Cause.ACKNOWLEDGED if status == Flag.Status.OVERRIDDEN else Flag.Cause.CLEARED
+        flag.closed_reason, flag.version = reason, flag.version + 1
+        flag.save()
     return flag
 
 

@@ -6,12 +6,14 @@ from uuid import UUID
 from django.db import transaction
 
 from pathway import flags
-from pathway.ledger.book import open_book
+from pathway.ledger.book import Book, open_book
 from pathway.ledger.projection import SENDER_KEEPS_READING
 from pathway.models import Flag, PlannedMove, PlannedMoveSlip
+from patients.locking import lock_patient
 from patients.models import CareRelationship, Patient
 from programs.models import User
-from programs.refusals import Conflict, Invalid, NotFound, Stale
+from programs.refusals import Conflict, Invalid, Stale
+from programs.roles import staff_of
 
 ARRIVAL_GRACE = timedelta(hours=2)
 
@@ -37,14 +39,15 @@ def plan(
     to: UUID,
     leaves_at: datetime,
     expected_at: datetime,
-    receiver: User,
+    receiver: UUID,
     by: User,
     now: datetime,
-    sender: User | None = None,
+    sender: UUID | None = None,
 ) -> PlannedMove:
     """Plans a move out of the program the patient is in; the receiving facility may read from now on.
 
-    Raises NothingToPlan, PlannedTimesDisagree, UnknownEpisode, UnknownProgram.
+    `sender` and `receiver` are users with a role in the facility left and the one entered; `sender` is `by` if absent.
+    Raises NothingToPlan, PlannedTimesDisagree, NotFound, NotPermitted, UnknownProgram, UnknownStaff.
     """
     if expected_at < leaves_at:
         raise PlannedTimesDisagree("The patient can't be expected before leaving.", field="expected_at")
@@ -59,8 +62,8 @@ def plan(
             to_program=target,
             leaves_at=leaves_at,
             expected_at=expected_at,
-            sender=sender or by,
-            receiver=receiver,
+            sender=_staff(sender, book, stay.program_id, now=now, field="sender") if sender else by,
+            receiver=_staff(receiver, book, to, now=now, field="receiver"),
             planned_at=now,
             planned_by=by,
         )
@@ -72,6 +75,10 @@ def plan(
             from_at=now,
         )
     return planned
+
+
+def _staff(user_id: UUID, book: Book, program_id: UUID, *, now: datetime, field: str) -> User:
+    return staff_of(book.places.program(program_id).facility_id, user_id, at=now, field=field)
 
 
 def slip(
@@ -155,14 +162,8 @@ def flag_overdue_arrivals(now: datetime) -> int:
 
 def _lock_open(plan_id: UUID, *, by: User, now: datetime, version: int | None) -> PlannedMove:
     """Patient first, then the plan: the order in which everything here locks."""
-    Patient.objects.visible_to(by, now).filter(episodes__planned_moves=plan_id).select_for_update(of=("self",)).first()
-    planned = (
-        PlannedMove.objects.select_for_update()
-        .filter(id=plan_id, episode__patient__in=Patient.objects.visible_to(by, now))
-        .first()
-    )
-    if planned is None:
-        raise NotFound("There is no such planned move.")
+    lock_patient(Patient.objects.filter(episodes__planned_moves=plan_id), by=by, now=now, called="planned move")
+    planned = PlannedMove.objects.select_for_update().get(id=plan_id)
     if version is not None and version != planned.version:
         raise Stale(
             "The planned move has changed.", extra={"current": {"version": planned.version, "status": planned.status}}

@@ -70,7 +70,7 @@ def store(judged: Judged, *, episode: Episode, row: StageChange, acknowledged_by
         episode=episode,
         stage_change_id=row.id,
         severity=said.severity.value if said.severity else "",
-        findings=[finding.to_json() for finding in said.findings],
+        said=said.to_json(),
         facts=judged.facts.to_json(),
         policy_version=said.policy_version,
         rule_versions=dict(said.rule_versions),

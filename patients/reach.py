@@ -6,10 +6,11 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Max, Q
 
+from patients.locking import lock_patient
 from patients.models import ContactPoint, Patient
 from patients.registration import add_identifiers
 from programs.models import User
-from programs.refusals import Conflict, NotFound
+from programs.refusals import Conflict
 
 
 class AddressKnown(Conflict):
@@ -20,7 +21,7 @@ class AddressKnown(Conflict):
 def add_identifier(patient_id: UUID, *, system: str, value: str, by: User, now: datetime) -> Patient:
     """Adds a number of another system. Raises NotFound, IdentifierInUse."""
     with transaction.atomic():
-        patient = _lock(patient_id, by=by, now=now)
+        patient = lock_patient(Patient.objects.filter(id=patient_id), by=by, now=now)
         add_identifiers(patient, [(system, value)])
         return _next_version(patient)
 
@@ -31,7 +32,7 @@ def add_contact_point(
     """Adds an address at which the patient agreed to be reached, last in rank unless told. Raises NotFound,
     AddressKnown."""
     with transaction.atomic():
-        patient = _lock(patient_id, by=by, now=now)
+        patient = lock_patient(Patient.objects.filter(id=patient_id), by=by, now=now)
         points = ContactPoint.objects.filter(Q(until_at=None) | Q(until_at__gt=now), patient=patient)
         if points.filter(channel=channel, address__iexact=address).exists():
             raise AddressKnown("This address is known already.", field="address")
@@ -40,14 +41,6 @@ def add_contact_point(
             patient=patient, channel=channel, address=address, rank=rank or last + 1, from_at=now
         )  # fmt: skip
         return _next_version(patient)
-
-
-def _lock(patient_id: UUID, *, by: User, now: datetime) -> Patient:
-    visible = Patient.objects.visible_to(by, now).select_for_update(of=("self",))
-    patient = visible.filter(id=patient_id).first()
-    if patient is None:
-        raise NotFound("There is no such patient.")
-    return patient
 
 
 def _next_version(patient: Patient) -> Patient:

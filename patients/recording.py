@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from patients.locking import lock_patient
 from patients.models import Patient
 from patients.models.facts import Fact
 from programs.database import database_now
@@ -39,13 +40,10 @@ def record_fact(
 ) -> AnyFact:
     """Appends a fact about a patient, true at `at`; `cancels` makes it a correction, `voids` one that says nothing.
 
-    Raises NotFound, FactInTheFuture, AlreadyCorrected.
+    Raises NotFound, NotPermitted, FactInTheFuture, AlreadyCorrected.
     """
     with transaction.atomic():
-        visible = Patient.objects.visible_to(by, now).select_for_update(of=("self",))
-        patient = visible.filter(id=patient_id).first()
-        if patient is None:
-            raise NotFound("There is no such patient.")
+        patient = lock_patient(Patient.objects.filter(id=patient_id), by=by, now=now)
         recorded_at = database_now()
         if at > recorded_at:
             raise FactInTheFuture(f"{at.isoformat()} has not come yet.", field="effective_at")

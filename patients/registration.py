@@ -7,11 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
+from patients.locking import lock_patient
 from patients.models import CareRelationship, ContactPoint, Identifier, Patient
 from patients.names import normal_identifier, sort_key
 from programs.models import Facility, StaffRole, User
-from programs.refusals import Conflict, Invalid, NotFound, Stale
+from programs.refusals import Conflict, Invalid, NotPermitted, Stale
 from programs.time_zones import check_time_zone
 
 
@@ -54,7 +56,7 @@ def register(
     """Registers a patient at a facility, whose staff may then see them.
 
     `identifiers` are (system, value), `contact_points` (channel, address), first choice first. Raises UnknownTimeZone,
-    UnknownFacility, BornInTheFuture, IdentifierInUse.
+    UnknownFacility, NotPermitted, BornInTheFuture, IdentifierInUse.
     """
     check_time_zone(person.time_zone)
     _check_birth(person.birth_on, now)
@@ -82,12 +84,10 @@ def register(
 
 
 def change(patient_id: UUID, changes: Mapping[str, Any], *, by: User, now: datetime, version: int | None) -> Patient:
-    """Changes who a patient is: any of the fields of Person. Raises NotFound, Stale, UnknownTimeZone, BornInTheFuture."""
+    """Changes who a patient is: any of the fields of Person. Raises NotFound, NotPermitted, Stale, UnknownTimeZone,
+    BornInTheFuture."""
     with transaction.atomic():
-        visible = Patient.objects.visible_to(by, now).select_for_update(of=("self",))
-        patient = visible.filter(id=patient_id).first()
-        if patient is None:
-            raise NotFound("There is no such patient.")
+        patient = lock_patient(Patient.objects.filter(id=patient_id), by=by, now=now)
         if version is not None and version != patient.version:
             raise Stale("The patient has changed.", extra={"current": {"version": patient.version}})
         for name, value in changes.items():
@@ -117,9 +117,11 @@ def _check_birth(birth_on: date | None, now: datetime) -> None:
 
 
 def _own_facility(facility_id: UUID, *, by: User, now: datetime) -> Facility:
-    """The facility, where `by` has a role that reads patients (or a network-wide one)."""
-    roles = StaffRole.objects.filter(user=by).held_at(now).reading_patients()
+    """The facility, where `by` has a role that records (or a network-wide one)."""
+    roles = StaffRole.objects.filter(user=by).held_at(now).recording()
+    if not roles.exists():
+        raise NotPermitted("Only clinicians, supervisors and integrations register patients.")
     facility = Facility.objects.filter(id=facility_id).first()
-    if facility is None or not roles.filter(facility=facility).union(roles.filter(facility=None)).exists():
+    if facility is None or not roles.filter(Q(facility=facility) | Q(facility=None)).exists():
         raise UnknownFacility("There is no such facility for you.", field="facility")
     return facility

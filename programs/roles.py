@@ -1,31 +1,43 @@
-"""What a role allows, said once. Who may see a patient is `Patient.objects.visible_to`; this is who may change things.
+"""What a role allows beyond patients: whom one sees, and about whom one records, stand on Patient's QuerySet.
 
-Recording (patients, clinical facts, pathways): clinicians, supervisors and integrations.
 Configuring (facilities, programs, capacities, zones): administrators, of one facility or of the network.
 """
 
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
 from django.db.models import Q
 
 from programs.models import StaffRole, User
-from programs.refusals import NotPermitted
+from programs.refusals import Invalid, NotPermitted
 
 Role = StaffRole.Role
-RECORDS: Final = frozenset({Role.CLINICIAN, Role.SUPERVISOR, Role.INTEGRATION})
 
 
-def can_record(user: User, at: datetime) -> bool:
-    """Whether the user holds a role that records; about which patients is a question of sight."""
-    return StaffRole.objects.held_at(at).filter(user=user, role__in=RECORDS).exists()
+def facilities_of(user: User, at: datetime) -> tuple[UUID, ...] | None:
+    """The facilities in which the user holds any role; None where one of them is network-wide."""
+    held = tuple(StaffRole.objects.held_at(at).filter(user=user).values_list("facility", flat=True).distinct())
+    return None if None in held else tuple(facility for facility in held if facility)
+
+
+class UnknownStaff(Invalid):
+    code = "unknown_staff"
+    what_to_do = "Give the id of an active user with a role in that facility."
 
 
 def can_configure(user: User, facility_id: UUID | None, at: datetime) -> bool:
     """Whether the user administers a facility; None asks for the network."""
     administers = StaffRole.objects.held_at(at).filter(user=user, role=Role.ADMINISTRATOR)
     return administers.filter(Q(facility=None) | Q(facility=facility_id)).exists()
+
+
+def staff_of(facility_id: UUID, user_id: UUID, *, at: datetime, field: str) -> User:
+    """An active user with a role in a facility (or network-wide) at an instant. Raises UnknownStaff, naming `field`."""
+    roles = StaffRole.objects.held_at(at).filter(Q(facility=None) | Q(facility=facility_id))
+    user = User.objects.filter(id=user_id, is_active=True, staff_roles__in=roles).first()
+    if user is None:
+        raise UnknownStaff("Nobody of this id works there.", field=field)
+    return user
 
 
 def check_can_configure(user: User, facility_id: UUID | None, at: datetime) -> None:

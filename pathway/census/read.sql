@@ -2,7 +2,7 @@
 -- With known_at, entries recorded after it are taken off the sums again.
 WITH shown AS (
   SELECT p.id FROM programs_program p
-  WHERE (%(programs)s::uuid[] IS NULL OR p.id = ANY(%(programs)s)) AND (%(facility)s::uuid IS NULL OR p.facility_id = %(facility)s)
+  WHERE (%(programs)s::uuid[] IS NULL OR p.id = ANY(%(programs)s)) AND (%(facilities)s::uuid[] IS NULL OR p.facility_id = ANY(%(facilities)s))
     AND (%(level)s::text IS NULL OR p.level = %(level)s)
 ), start AS (
   SELECT s.id, c.month, coalesce(c.enrolled, 0) AS enrolled, coalesce(c.on_leave, 0) AS on_leave

@@ -17,12 +17,12 @@ TEXT = f"{COUNTED} SELECT coalesce(json_agg(counted ORDER BY day, program_id), '
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """Which days (both included, facility-local) and which programs; None is all. `known_at` cuts knowledge."""
+    """Which days (both included, facility-local) and which programs and facilities; None is all. `known_at` cuts knowledge."""
 
     from_day: date
     to_day: date
     programs: tuple[UUID, ...] | None = None
-    facility: UUID | None = None
+    facilities: tuple[UUID, ...] | None = None
     level: str | None = None
     known_at: datetime | None = None
 
@@ -44,4 +44,5 @@ def read_json(asked: Asked) -> str:
 
 
 def _parameters(asked: Asked) -> dict[str, Any]:
-    return {**asdict(asked), "programs": list(asked.programs) if asked.programs is not None else None}
+    # a list is an array to the driver, a tuple a row
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(asked).items()}

@@ -7,8 +7,10 @@ from uuid import UUID
 from django.db import transaction
 
 from pathway.models import CheckIn
+from patients.locking import lock_patient
+from patients.models import Patient
 from programs.models import User
-from programs.refusals import Conflict, Invalid, NotFound, Stale
+from programs.refusals import Conflict, Invalid, Stale
 
 Status = CheckIn.Status
 OPEN = frozenset({Status.PENDING, Status.CLAIMED, Status.AWAITING})
@@ -41,6 +43,11 @@ def excuse(check_in_id: UUID, *, reason: str, by: User, now: datetime, version: 
     )
 
 
+def miss(check_in_id: UUID, *, reason: str, by: User, now: datetime, version: int | None = None) -> CheckIn:
+    """A person says that the patient could not be reached, before the window is over."""
+    return _close(check_in_id, Status.MISSED, of=OPEN, by=by, now=now, version=version, reason=_said(reason))
+
+
 def cancel(check_in_id: UUID, *, reason: str, by: User, now: datetime, version: int | None = None) -> CheckIn:
     """Calls a check-in off; no later planning brings it back."""
     return _close(
@@ -62,10 +69,8 @@ def _close(  # the verbs above name its cases
     answer: dict[str, Any] | None = None,
 ) -> CheckIn:
     with transaction.atomic():
-        visible = CheckIn.objects.visible_to(by, now).select_for_update(of=("self",))
-        check_in = visible.filter(id=check_in_id).first()
-        if check_in is None:
-            raise NotFound("There is no such check-in.")
+        lock_patient(Patient.objects.filter(check_ins=check_in_id), by=by, now=now, called="check-in")
+        check_in = CheckIn.objects.select_for_update().get(id=check_in_id)
         if version is not None and version != check_in.version:
             current = {"version": check_in.version, "status": check_in.status}
             raise Stale("The check-in has changed.", extra={"current": current})

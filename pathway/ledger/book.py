@@ -13,13 +13,10 @@ from pathway.ledger.fold import Course, fold
 from pathway.ledger.moves import Kind
 from pathway.ledger.places import Places, load_places
 from pathway.models import Episode, StageChange
+from patients.locking import lock_patient
 from patients.models import Patient
 from programs.models import User
-from programs.refusals import Invalid, NotFound, Stale
-
-
-class UnknownEpisode(NotFound):
-    code = "not_found"
+from programs.refusals import Invalid, Stale
 
 
 class StaleVersion(Stale):
@@ -108,13 +105,10 @@ class Book:
 def open_book(episode_id: UUID, *, by: User, now: datetime, version: int | None, programs: Iterable[UUID] = ()) -> Book:
     """Locks patient, then episode, and reads the ledger; `programs` are further programs the change will name.
 
-    Raises UnknownEpisode where `by` may not see the patient at `now`, StaleVersion where `version` is not the last
+    Raises NotFound where `by` may not see the patient at `now`, NotPermitted where `by` only reads, StaleVersion where `version` is not the last
     ledger row's seq (None accepts any).
     """
-    visible = Patient.objects.visible_to(by, now).filter(episodes=episode_id)
-    patient = visible.select_for_update(of=("self",)).first()
-    if patient is None:
-        raise UnknownEpisode("There is no such episode.")
+    patient = lock_patient(Patient.objects.filter(episodes=episode_id), by=by, now=now, called="episode")
     # The wait for the lock is over here, so this clock is later than any recorded_at of the patient's ledgers.
     (episode,) = Episode.objects.raw(LOCK_EPISODE, [episode_id])
     episode.patient = patient

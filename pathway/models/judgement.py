@@ -20,7 +20,7 @@ class Verdict(models.Model):
     episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="verdicts")
     stage_change_id = models.UUIDField(unique=True)
     severity = models.CharField(max_length=4, blank=True)
-    findings = models.JSONField()
+    said = models.JSONField(help_text="the verdict as its readers were shown it: findings, summary, what was not known")
     facts = models.JSONField()
     policy_version = models.CharField(max_length=40)
     rule_versions = models.JSONField()

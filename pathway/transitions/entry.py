@@ -60,7 +60,7 @@ class Recorded:
 
 
 def open_for(episode_id: UUID, asked: Asked, *, programs: Sequence[UUID] = ()) -> Book:
-    """The episode's ledger, locked, for whoever asks. Raises UnknownEpisode, StaleVersion."""
+    """The episode's ledger, locked, for whoever asks. Raises NotFound, NotPermitted, StaleVersion."""
     return open_book(episode_id, by=asked.by, now=asked.now, version=asked.version, programs=programs)
 
 

@@ -9,9 +9,10 @@ from pathway.ledger.book import Line, open_new_book
 from pathway.ledger.moves import Kind
 from pathway.models import Episode, StageChange
 from pathway.transitions.entry import Asked, Recorded, record
+from patients.locking import lock_patient
 from patients.models import Patient
 from programs.database import database_now
-from programs.refusals import Conflict, NotFound
+from programs.refusals import Conflict
 
 
 class AlreadyAdmitted(Conflict):
@@ -37,7 +38,7 @@ class PatientHasDied(Conflict):
 def admit(patient_id: UUID, asked: Asked, *, to: UUID) -> Recorded:
     """Opens a patient's first episode in a program.
 
-    Raises AlreadyAdmitted, NotTheFirst, PatientHasDied, NotFound, and what the gate and the ledger raise.
+    Raises AlreadyAdmitted, NotTheFirst, PatientHasDied, NotFound, NotPermitted, and what the gate and the ledger raise.
     """
     with transaction.atomic():
         patient, earlier = _lock(patient_id, asked)
@@ -57,10 +58,7 @@ def readmit(patient_id: UUID, asked: Asked, *, to: UUID) -> Recorded:
 
 def _lock(patient_id: UUID, asked: Asked) -> tuple[Patient, Sequence[Episode]]:
     """The patient, locked, and the earlier episodes, oldest first; those entered in error don't count."""
-    visible = Patient.objects.visible_to(asked.by, asked.now).select_for_update(of=("self",))
-    patient = visible.filter(id=patient_id).first()
-    if patient is None:
-        raise NotFound("There is no such patient.")
+    patient = lock_patient(Patient.objects.filter(id=patient_id), by=asked.by, now=asked.now)
     episodes = list(
         Episode.objects.filter(patient=patient).exclude(status=Episode.Status.ENTERED_IN_ERROR).order_by("opened_at")
     )

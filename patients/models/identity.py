@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 from uuid_utils.compat import uuid7
 
 from programs.models import StaffRole, User
+from programs.models.people import StaffRoleQuerySet
 
 ADULT_AGE = 18
 
@@ -14,9 +15,15 @@ class PatientQuerySet(models.QuerySet["Patient"]):
     def visible_to(self, user: User, at: datetime) -> Self:
         """Patients this user may see at an instant: those in a care relationship with a facility where the user
         holds a role that reads patients, or all for a network-wide role."""
+        return self._reached_by(StaffRole.objects.filter(user=user).held_at(at).reading_patients(), at)
+
+    def recordable_by(self, user: User, at: datetime) -> Self:
+        """Patients about whom this user may record, in the same sense; a role that records also reads."""
+        return self._reached_by(StaffRole.objects.filter(user=user).held_at(at).recording(), at)
+
+    def _reached_by(self, roles: StaffRoleQuerySet, at: datetime) -> Self:
         from patients.models.access import CareRelationship  # noqa: PLC0415  # each model names the other
 
-        roles = StaffRole.objects.filter(user=user).held_at(at).reading_patients()
         cared_for = CareRelationship.objects.filter(
             patient=OuterRef("pk"), facility__in=roles.values("facility")
         ).active_at(at)

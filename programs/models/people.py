@@ -29,6 +29,10 @@ class StaffRoleQuerySet(models.QuerySet["StaffRole"]):
         """Roles that may see identified patients."""
         return self.filter(role__in=StaffRole.READS_PATIENTS)
 
+    def recording(self) -> "StaffRoleQuerySet":
+        """Roles that may change what is known about the patients they see."""
+        return self.filter(role__in=StaffRole.RECORDS)
+
 
 class StaffRole(models.Model):
     """One row is a role that a user holds for a period, in one facility or (facility null) network-wide."""
@@ -44,6 +48,7 @@ class StaffRole(models.Model):
         INTEGRATION = "INTEGRATION"
 
     READS_PATIENTS: ClassVar = frozenset({Role.CLINICIAN, Role.SUPERVISOR, Role.PRIVACY_OFFICER, Role.INTEGRATION})
+    RECORDS: ClassVar = frozenset({Role.CLINICIAN, Role.SUPERVISOR, Role.INTEGRATION})
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="staff_roles")

@@ -160,7 +160,7 @@ def test_the_midnight_census_counts_local_days(admitted: datetime, left: datetim
 def test_the_json_text_holds_the_same_rows():
     world = make_world()
     world.admit(Level.RESIDENTIAL, at(0))
-    asked = Asked(from_day=at(-1).date(), to_day=at(3).date(), facility=world.facility.id)
+    asked = Asked(from_day=at(-1).date(), to_day=at(3).date(), facilities=(world.facility.id,))
 
     told = json.loads(read_json(asked))
 

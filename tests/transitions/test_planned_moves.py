@@ -24,7 +24,7 @@ def world() -> World:
 def plan(world: World, *, to=None, receiver=None) -> PlannedMove:
     return planned_moves.plan(
         world.episode_id, to=to or world.program(Level.IOP), leaves_at=at(30), expected_at=at(31),
-        receiver=receiver or make_user(facility=world.facility), by=world.by, now=at(29),
+        receiver=(receiver or make_user(facility=world.facility)).id, by=world.by, now=at(29),
     )  # fmt: skip
 
 

@@ -2,11 +2,9 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from threading import Barrier, Thread
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from pathway import transitions
 from pathway.ledger import verify
@@ -15,30 +13,10 @@ from pathway.models import StageChange
 from pathway.transitions import Asked, Basis
 from programs.levels import Level
 from programs.refusals import Refusal
+from tests.races import at_once
 from tests.world import at, make_world
 
 pytestmark = [pytest.mark.database]
-
-
-def at_once(*acts: Callable[[], Any]) -> list[Any]:
-    """Runs each act on a thread and a connection of its own, started together; gives results or refusals in order."""
-    barrier, results = Barrier(len(acts)), [None] * len(acts)
-
-    def run(number: int, act: Callable[[], Any]) -> None:
-        try:
-            barrier.wait()
-            results[number] = act()
-        except Refusal as refusal:
-            results[number] = refusal
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=(number, act)) for number, act in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    return results
 
 
 def test_of_two_moves_in_one_instant_one_wins_and_the_other_is_stale(own_database: object):

@@ -6,13 +6,14 @@ import pytest
 
 from pathway import transitions
 from pathway.completions import record_completion
-from pathway.ledger.book import InTheFuture, StaleVersion, UnknownEpisode
+from pathway.ledger.book import InTheFuture, StaleVersion
 from pathway.ledger.places import UnknownProgram
 from pathway.models import Episode, Flag, Placement, StageChange
 from pathway.transitions import Asked, NotNow, TimeAndBasisDisagree, WrongDirection
 from pathway.verdicts import AnswerNeeded, StopStands
 from patients.models import CareRelationship, Patient
 from programs.levels import Level
+from programs.refusals import NotFound
 from tests.world import World, at, make_assessment, make_facility, make_program, make_user, make_world
 
 pytestmark = pytest.mark.django_db
@@ -178,19 +179,19 @@ def test_a_completed_residential_stay_to_iop_with_a_fresh_assessment_is_silent(w
 
 
 def test_a_preview_says_what_the_move_would_hear_and_writes_nothing(world: World):
-    judged = transitions.preview(
+    seen = transitions.preview(
         world.episode_id, Asked(by=world.by, now=datetime.now(UTC)), kind=StageChange.Kind.MOVE,
         to=world.program(Level.AFTERCARE),
     )  # fmt: skip
 
-    assert judged.verdict.findings
+    assert seen.judged.verdict.findings
     assert world.episode.version == 1
 
 
 def test_staff_of_another_facility_find_no_such_episode(world: World):
     stranger = make_user(facility=make_facility())
 
-    with pytest.raises(UnknownEpisode):
+    with pytest.raises(NotFound):
         transitions.step_up(world.episode_id, Asked(by=stranger, now=datetime.now(UTC)), to=world.program(Level.DETOX))
 
 

@@ -19,7 +19,7 @@ def take_charge(stay: Stay, *, network: Network, facility: str, now: datetime) -
     by = network.clinician(facility)
     people = {CareAssignment.Kind.PRIMARY: by, CareAssignment.Kind.COVER: network.colleague(facility)}
     for kind, clinician in people.items():
-        assignments.assign(stay.root, clinician=clinician, kind=kind, from_at=stay.started_at, by=by, now=now)
+        assignments.assign(stay.root, clinician=clinician.id, kind=kind, from_at=stay.started_at, by=by, now=now)
 
 
 def keep_in_touch(patient: Patient, *, by: User, now: datetime) -> None:

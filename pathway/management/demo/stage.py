@@ -141,7 +141,7 @@ class Player:
             to=self.program_id(to),
             leaves_at=step.words["leaves_at"],
             expected_at=step.words["expected_at"],
-            receiver=self.network.clinician(PROGRAMS[to].facility),
+            receiver=self.network.clinician(PROGRAMS[to].facility).id,
             by=self.by,
             now=step.at,
         )
