@@ -1,4 +1,5 @@
-from typing import ClassVar
+import json
+from typing import Any, ClassVar
 
 from django.db import models
 from uuid_utils.compat import uuid7
@@ -38,3 +39,7 @@ class IdempotencyKey(models.Model):
 
     def __str__(self) -> str:
         return f"IdempotencyKey {self.id}"
+
+    def answered(self) -> Any:
+        """The body that was answered, read again."""
+        return json.loads(self.body)

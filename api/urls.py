@@ -1,9 +1,18 @@
 from django.urls import path, re_path
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 
+from api.care import Assignments, Completions
+from api.census import Census
+from api.changes import Changes
+from api.check_ins import AnswerCheckIn, CancelCheckIn, CheckIns, ExcuseCheckIn, MissCheckIn, OneCheckIn
+from api.episodes import Episodes, OneEpisode, Pathway
 from api.facts import Assessments, Events, LivingSituations
+from api.flags import FlagAnswer, Flags, OneFlag
 from api.patients import OnePatient, PatientContactPoints, PatientIdentifiers, Patients
 from api.places import Facilities, FacilityZones, OneFacility, OneProgram, ProgramCapacities, Programs
+from api.planned_moves import EndPlannedMove, OnePlannedMove, PlannedMoves, SlipPlannedMove
+from api.staff import Staff
+from api.transitions import Corrections, TransitionPreview, Transitions
 from api.views import ProblemTypes, UnknownAddress
 
 app_name = "api"
@@ -25,9 +34,42 @@ patients = [
     path("patients/<uuid:patient_id>/events/", Events.as_view(), name="events"),
     path("patients/<uuid:patient_id>/living-situations/", LivingSituations.as_view(), name="living-situations"),
 ]
+episodes = [
+    path("episodes/", Episodes.as_view(), name="episodes"),
+    path("episodes/<uuid:episode_id>/", OneEpisode.as_view(), name="episode"),
+    path("episodes/<uuid:episode_id>/pathway/", Pathway.as_view(), name="pathway"),
+    path("episodes/<uuid:episode_id>/transitions/", Transitions.as_view(), name="transitions"),
+    path("episodes/<uuid:episode_id>/transitions/preview/", TransitionPreview.as_view(), name="preview"),
+    path("episodes/<uuid:episode_id>/corrections/", Corrections.as_view(), name="corrections"),
+    path("placements/<uuid:placement_id>/completions/", Completions.as_view(), name="completions"),
+    path("placements/<uuid:placement_id>/assignments/", Assignments.as_view(), name="assignments"),
+]
+worklists = [
+    path("planned-moves/", PlannedMoves.as_view(), name="planned-moves"),
+    path("planned-moves/<uuid:row_id>/", OnePlannedMove.as_view(), name="planned-move"),
+    path("planned-moves/<uuid:row_id>/slip/", SlipPlannedMove.as_view(), name="planned-move-slip"),
+    path("planned-moves/<uuid:row_id>/end/", EndPlannedMove.as_view(), name="planned-move-end"),
+    path("flags/", Flags.as_view(), name="flags"),
+    path("flags/<uuid:row_id>/", OneFlag.as_view(), name="flag"),
+    path("flags/<uuid:row_id>/answer/", FlagAnswer.as_view(), name="flag-answer"),
+    path("check-ins/", CheckIns.as_view(), name="check-ins"),
+    path("check-ins/<uuid:row_id>/", OneCheckIn.as_view(), name="check-in"),
+    path("check-ins/<uuid:row_id>/answer/", AnswerCheckIn.as_view(), name="check-in-answer"),
+    path("check-ins/<uuid:row_id>/excuse/", ExcuseCheckIn.as_view(), name="check-in-excuse"),
+    path("check-ins/<uuid:row_id>/miss/", MissCheckIn.as_view(), name="check-in-miss"),
+    path("check-ins/<uuid:row_id>/cancel/", CancelCheckIn.as_view(), name="check-in-cancel"),
+]
+network = [
+    path("staff/", Staff.as_view(), name="staff"),
+    path("census/", Census.as_view(), name="census"),
+    path("changes/", Changes.as_view(), name="changes"),
+]
 urlpatterns = [
     *places,
     *patients,
+    *episodes,
+    *worklists,
+    *network,
     path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="docs"),
     path("problems/", ProblemTypes.as_view(), name="problems"),

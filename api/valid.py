@@ -1,5 +1,6 @@
 """Bodies, validated."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from rest_framework import serializers
@@ -21,3 +22,13 @@ def valid_changes(serializer_class: type[serializers.Serializer[Any]], request: 
     if not serializer.validated_data:
         raise ValidationError("Give at least one member to change.", code="empty")
     return dict(serializer.validated_data)
+
+
+def valid_one_of(
+    shapes: Mapping[str, type[serializers.Serializer[Any]]], request: Request, *, by: str
+) -> dict[str, Any]:
+    """What a body says whose member `by` names its shape. Raises ValidationError."""
+    named = request.data.get(by) if isinstance(request.data, dict) else None
+    if not isinstance(named, str) or named not in shapes:
+        raise ValidationError({by: [f"Give one of {', '.join(shapes)}."]}, code="invalid_choice")
+    return valid(shapes[named], request)

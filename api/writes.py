@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.db import transaction
+from django.db import connection, transaction
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -22,6 +22,8 @@ from api.models import IdempotencyKey
 from api.transactions import in_one_transaction
 from programs.refusals import NotFound
 
+NAME_ORIGIN = "SELECT set_config('pathway.origin', %s, true), set_config('pathway.origin_key', %s, true)"
+
 MayReplay = Callable[[IdempotencyKey], bool]
 
 
@@ -32,9 +34,18 @@ def write(request: Request, work: Callable[[], Response], *, may_replay: MayRepl
     thing that is out of sight, and nothing runs twice.
     """
     claim = claim_of(request) if request.method == "POST" else None
-    if claim is None:
-        return in_one_transaction(lambda: kept_if_successful(work()))
-    return in_one_transaction(lambda: work_once(claim, work, may_replay=may_replay))
+
+    def once() -> Response:
+        name_origin(request, key=claim.key if claim else "")
+        return work_once(claim, work, may_replay=may_replay) if claim else kept_if_successful(work())
+
+    return in_one_transaction(once)
+
+
+def name_origin(request: Request, *, key: str) -> None:
+    """The changes of this transaction name who caused them, so that a two-way sync can drop its own echo."""
+    with connection.cursor() as cursor:
+        cursor.execute(NAME_ORIGIN, [str(request.user.pk), key])
 
 
 def work_once(claim: Claim, work: Callable[[], Response], *, may_replay: MayReplay) -> Response:

@@ -1,0 +1,62 @@
+"""The census as this door shows it."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from api.fields import DayField, IdentifierField, InstantField
+from api.place_serializers import LEVELS
+
+LONGEST_RANGE_DAYS = 3660
+
+
+class CensusDayOut(serializers.Serializer[Any]):
+    """A program's day: opening + admissions + arrivals + transfers_in - transfers_out - departures - discharges = closing.
+
+    Counts are of enrolled patients at the end of the facility-local day; present = closing - on_leave.
+    """
+
+    program_id = serializers.UUIDField()
+    day = DayField()
+    opening = serializers.IntegerField()
+    admissions = serializers.IntegerField()
+    arrivals = serializers.IntegerField()
+    transfers_in = serializers.IntegerField()
+    transfers_out = serializers.IntegerField()
+    departures = serializers.IntegerField()
+    discharges = serializers.IntegerField()
+    closing = serializers.IntegerField()
+    leave_out = serializers.IntegerField()
+    leave_return = serializers.IntegerField()
+    on_leave = serializers.IntegerField()
+    present = serializers.IntegerField()
+
+
+class CensusOut(serializers.Serializer[Any]):
+    """Days in order, each with all programs asked for. `known_at` is null where all that is known now was counted."""
+
+    from_day = DayField()
+    to_day = DayField()
+    known_at = InstantField(allow_null=True)
+    rows = CensusDayOut(many=True)
+
+
+class CensusQuery(serializers.Serializer[Any]):
+    """`from` and `to` are facility-local days, both included."""
+
+    facility = IdentifierField(required=False)
+    program = IdentifierField(required=False)
+    level = serializers.ChoiceField(choices=LEVELS, required=False)
+    known_at = InstantField(required=False)
+
+    def get_fields(self) -> Any:
+        # `from` is a word of Python's
+        return {"from": DayField(), "to": DayField(), **super().get_fields()}
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        days = (attrs["to"] - attrs["from"]).days
+        if days < 0:
+            raise serializers.ValidationError({"to": ["The last day is before the first."]})
+        if days > LONGEST_RANGE_DAYS:
+            raise serializers.ValidationError({"to": [f"Ask for at most {LONGEST_RANGE_DAYS} days at once."]})
+        return attrs

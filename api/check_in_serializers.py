@@ -1,0 +1,61 @@
+"""Check-ins as this door shows and reads them."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from api.fields import IdentifierField, InstantField, StrictSerializer, TruthField, WholeNumberField
+from api.text import TextField
+from api.verdict_serializers import MAX_REASON
+from pathway.models import CheckIn
+
+SCALE = 4
+
+
+class AnswersIn(StrictSerializer):
+    """What the patient said: 0 (not at all) to 4 (extremely) for craving, mood and sleep; what was not asked is left out."""
+
+    craving = WholeNumberField(min_value=0, max_value=SCALE, required=False)
+    mood = WholeNumberField(min_value=0, max_value=SCALE, required=False)
+    sleep = WholeNumberField(min_value=0, max_value=SCALE, required=False)
+    used = TruthField(required=False)
+    wants_a_call = TruthField(required=False)
+    note = TextField(max_length=MAX_REASON, required=False)
+
+
+class CheckInAnswerIn(StrictSerializer):
+    """The patient was in touch; `answers` may be empty."""
+
+    answers = AnswersIn()
+
+
+class CheckInReasonIn(StrictSerializer):
+    reason = TextField(max_length=MAX_REASON)
+
+
+class CheckInOut(serializers.Serializer[Any]):
+    """A scheduled contact; it may be answered until its window ends."""
+
+    id = serializers.UUIDField()
+    patient = serializers.UUIDField(source="patient_id")
+    episode = serializers.UUIDField(source="episode_id")
+    template = serializers.CharField()
+    ordinal = serializers.IntegerField()
+    due_at = InstantField()
+    window_ends_at = InstantField()
+    status = serializers.ChoiceField(choices=CheckIn.Status.choices)
+    cancel_cause = serializers.CharField(allow_blank=True)
+    answers = AnswersIn(source="answer", allow_null=True)
+    closed_at = InstantField(allow_null=True)
+    closed_by = serializers.UUIDField(source="closed_by_id", allow_null=True)
+    closed_reason = serializers.CharField(allow_blank=True)
+    version = serializers.IntegerField()
+
+
+class CheckInQuery(serializers.Serializer[Any]):
+    """`due_before` is exclusive."""
+
+    status = serializers.ChoiceField(choices=CheckIn.Status.choices, required=False)
+    patient = IdentifierField(required=False)
+    episode = IdentifierField(required=False)
+    due_before = InstantField(required=False)
