@@ -41,10 +41,6 @@ def read_page(*, user: User, cursor: str | None, limit: int, now: datetime) -> P
 
     Raises BadCursor, FeedEpochChanged, PastRetention.
     """
-    facilities = list(
-        StaffRole.objects.filter(user=user).held_at(now).reading_patients().values_list("facility", flat=True)
-    )
-    network = None in facilities
     after = Cursor.parse(cursor) if cursor else None
     with connection.cursor() as sql:
         sql.execute(
@@ -52,10 +48,11 @@ def read_page(*, user: User, cursor: str | None, limit: int, now: datetime) -> P
             {
                 "xid": after.xid if after else 0,
                 "seq": after.seq if after else 0,
-                "facilities": [facility for facility in facilities if facility],
-                "network": network,
+                "user": user.id,
+                "reading": list(StaffRole.READS_PATIENTS),
+                "now": now,
                 "limit": limit,
-                "scan": limit if network else max(SCAN, limit),
+                "scan": SCAN,
             },
         )
         return _page(sql.fetchone(), after, limit=limit)

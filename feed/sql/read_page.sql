@@ -2,17 +2,20 @@
 -- A reader of some facilities is carried past what it may not see, a bounded number of rows at a time.
 WITH epoch AS (
   SELECT id, retained_xid, retained_seq FROM feed_epoch ORDER BY started_at DESC LIMIT 1
+), reader AS MATERIALIZED (
+  SELECT coalesce(bool_or(facility_id IS NULL), false) AS network, coalesce(array_agg(facility_id), '{}') AS facilities
+  FROM programs_staffrole WHERE user_id = %(user)s AND role = ANY(%(reading)s)
+    AND from_at <= %(now)s AND (until_at IS NULL OR until_at > %(now)s)
 ), candidate AS MATERIALIZED (
   SELECT * FROM feed_change
   WHERE (xid, seq) > (%(xid)s, %(seq)s) AND xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
-  ORDER BY xid, seq LIMIT %(scan)s
+  ORDER BY xid, seq LIMIT (SELECT CASE WHEN network THEN %(limit)s ELSE greatest(%(limit)s, %(scan)s) END FROM reader)
 ), visible AS (
-  SELECT * FROM candidate c
+  SELECT c.* FROM candidate c CROSS JOIN reader
   WHERE CASE
-    WHEN c.audience IS NOT NULL THEN c.audience = ANY(%(facilities)s::uuid[])
-    WHEN c.patient_id IS NULL OR %(network)s THEN true
-    ELSE EXISTS (SELECT FROM feed_sight s WHERE s.patient_id = c.patient_id
-      AND s.facility_id = ANY(%(facilities)s::uuid[]))
+    WHEN c.audience IS NOT NULL THEN c.audience = ANY(reader.facilities)
+    WHEN c.patient_id IS NULL OR reader.network THEN true
+    ELSE EXISTS (SELECT FROM feed_sight s WHERE s.patient_id = c.patient_id AND s.facility_id = ANY(reader.facilities))
     END
   ORDER BY xid, seq LIMIT %(limit)s
 )
