@@ -45,8 +45,9 @@ def main(n: int, database: str, server_url: str, jobs: list[str]) -> None:
         raw = psycopg2.connect(os.environ["DATABASE_URL"])
         raw_copy = psycopg2.connect(copy)
         site = Site(n=n, client=client, readers=readers, raw=raw, raw_copy=raw_copy)
-        for job in jobs:
-            for figure in JOBS[job](site):
+        # in this order whatever was asked: the move compares with the copy from before the first job
+        for job, measure in JOBS.items():
+            for figure in measure(site) if job in jobs else ():
                 say(figure)
         connection.close()
         raw.close()
