@@ -1,7 +1,7 @@
 """Serializer fields that accept one spelling of each value: RFC 3339 instants, plain days, canonical UUIDs, real ints."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any, ClassVar
 from uuid import UUID
@@ -10,12 +10,9 @@ from zoneinfo import available_timezones
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
-INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,6})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII)
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+from programs.spellings import read_day, read_identifier, read_instant, write_instant
+
 INTEGER = re.compile(r"-?\d{1,18}", re.ASCII)
-IDENTIFIER = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
-# centuries in which no conversion between zones can leave datetime's range
-EARLIEST_YEAR, LATEST_YEAR = 1900, 2200
 
 
 class InstantField(serializers.DateTimeField):
@@ -26,18 +23,13 @@ class InstantField(serializers.DateTimeField):
     }
 
     def to_internal_value(self, value: Any) -> datetime:
-        if not isinstance(value, str) or not INSTANT.fullmatch(value):
-            self.fail("instant")
         try:
-            instant = datetime.fromisoformat(value.upper())
+            return read_instant(value)
         except ValueError:
             self.fail("instant")
-        if not EARLIEST_YEAR <= instant.year < LATEST_YEAR:
-            self.fail("instant")
-        return instant.astimezone(UTC)
 
     def to_representation(self, value: datetime) -> str:
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        return write_instant(value)
 
 
 class DayField(serializers.DateField):
@@ -46,24 +38,20 @@ class DayField(serializers.DateField):
     default_error_messages: ClassVar = {"day": "Give a day such as 2026-03-08."}
 
     def to_internal_value(self, value: Any) -> date:
-        if not isinstance(value, str) or not DAY.fullmatch(value):
-            self.fail("day")
         try:
-            day = date.fromisoformat(value)
+            return read_day(value)
         except ValueError:
             self.fail("day")
-        if not EARLIEST_YEAR <= day.year < LATEST_YEAR:
-            self.fail("day")
-        return day
 
 
 class IdentifierField(serializers.UUIDField):
     """A UUID in its canonical form of 36 characters; an unknown one is for the domain to refuse."""
 
     def to_internal_value(self, data: Any) -> UUID:
-        if not isinstance(data, str) or not IDENTIFIER.fullmatch(data):
+        try:
+            return read_identifier(data)
+        except ValueError:
             self.fail("invalid", value="This")
-        return UUID(data)
 
 
 class WholeNumberField(serializers.IntegerField):
