@@ -14,7 +14,7 @@ class Followed:
     patient: str = "patient_id"
 
 
-FOLLOWED = (
+FIRST_FOLLOWED = (
     Followed("programs_facility", "facility", patient=""),
     Followed("programs_facilityzone", "facility", "facility_id", patient=""),
     Followed("programs_program", "program", patient=""),
@@ -36,6 +36,17 @@ FOLLOWED = (
     Followed("pathway_flag", "flag"),
     Followed("pathway_checkin", "check-in"),
 )
+CLINICAL_FACTS = (
+    Followed("patients_observation", "observation"),
+    Followed("patients_instrumentresponse", "instrument-response"),
+)
+# a migration makes the triggers of its own group only: tables of later groups are not there yet
+FOLLOWED = (*FIRST_FOLLOWED, *CLINICAL_FACTS)
+
+
+def untrigger_sql(followed: Followed) -> str:
+    """Undoes `trigger_sql`."""
+    return f"DROP TRIGGER note_change ON {followed.table}"
 
 
 def trigger_sql(followed: Followed) -> str:

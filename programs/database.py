@@ -16,6 +16,23 @@ class CurrentTransactionId(models.Func):
     output_field = models.BigIntegerField()
 
 
+class IsJsonObject(models.Func):
+    """Whether a JSON value is an object."""
+
+    template = "(jsonb_typeof(%(expressions)s) = 'object')"
+    output_field = models.BooleanField()
+
+
+class HasJsonPath(models.Func):
+    """Whether a JSON value has anything at an SQL/JSON path; false where the path doesn't fit it."""
+
+    template = "jsonb_path_exists(%(expressions)s, '{}', true)"
+    output_field = models.BooleanField()
+
+    def __init__(self, field: str, path: str) -> None:
+        super().__init__(field, models.Value(path))
+
+
 def database_now() -> datetime:
     """The time by the database's clock, aware, in UTC: the only clock doors and sweeps read."""
     with connection.cursor() as cursor:

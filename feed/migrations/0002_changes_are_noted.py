@@ -3,7 +3,7 @@ from typing import ClassVar
 
 from django.db import migrations
 
-from feed.resources import FOLLOWED, trigger_sql
+from feed.resources import FIRST_FOLLOWED, trigger_sql
 from programs.database import run_sql_file
 
 SQL = Path(__file__).parent.parent / "sql"
@@ -18,5 +18,5 @@ class Migration(migrations.Migration):
 
     operations: ClassVar = [
         run_sql_file(SQL / "note_change.sql", reverse="DROP FUNCTION feed_note_change CASCADE"),
-        *(migrations.RunSQL(trigger_sql(followed), migrations.RunSQL.noop) for followed in FOLLOWED),
+        *(migrations.RunSQL(trigger_sql(followed), migrations.RunSQL.noop) for followed in FIRST_FOLLOWED),
     ]

@@ -12,10 +12,10 @@ class Migration(migrations.Migration):
     dependencies: ClassVar = [("feed", "0002_changes_are_noted")]
 
     operations: ClassVar = [
+        run_sql_file(SQL / "back_fill.sql", reverse="DROP FUNCTION feed_back_fill"),
         run_sql_file(
             SQL / "follow_sight.sql",
-            reverse="DROP FUNCTION feed_follow_sight CASCADE; DROP FUNCTION feed_withdraw; DROP FUNCTION feed_back_fill; "
-            "DROP FUNCTION feed_sees",
+            reverse="DROP FUNCTION feed_follow_sight CASCADE; DROP FUNCTION feed_withdraw; DROP FUNCTION feed_sees",
         ),
         run_sql_file(SQL / "changes_are_kept.sql", reverse="DROP FUNCTION feed_changes_are_kept CASCADE"),
     ]

@@ -1,6 +1,9 @@
 from patients.models.access import AccessLog, CareRelationship
-from patients.models.facts import Assessment, Event, LivingSituation
+from patients.models.assessments import Assessment
+from patients.models.facts import Event, LivingSituation
 from patients.models.identity import ContactPoint, Identifier, Patient
+from patients.models.observations import Observation
+from patients.models.responses import InstrumentResponse
 
 __all__ = [
     "AccessLog",
@@ -9,6 +12,8 @@ __all__ = [
     "ContactPoint",
     "Event",
     "Identifier",
+    "InstrumentResponse",
     "LivingSituation",
+    "Observation",
     "Patient",
 ]

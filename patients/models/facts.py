@@ -1,7 +1,6 @@
 from datetime import datetime
 from typing import ClassVar, Self
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from uuid_utils.compat import uuid7
@@ -64,30 +63,6 @@ class Fact(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
-
-
-class Assessment(Fact):
-    """One row is a clinician's assessment of a patient, with what the rules ask of it; unknown is null, never zero.
-
-    `dsm5_criteria` counts the criteria met (0-11; 6 and more is severe), `prior_episodes` earlier treatment episodes.
-    """
-
-    DSM5_CRITERIA = 11
-
-    edition = models.CharField(max_length=8, default="LOCAL")
-    dsm5_criteria = models.PositiveSmallIntegerField(null=True, blank=True)
-    prior_episodes = models.PositiveSmallIntegerField(null=True, blank=True)
-    obligations = ArrayField(models.CharField(max_length=20), default=list, blank=True)
-
-    class Meta(Fact.Meta):
-        constraints: ClassVar = [
-            *Fact.Meta.constraints,
-            models.CheckConstraint(
-                name="dsm5_criteria_are_at_most_eleven",
-                condition=Q(dsm5_criteria=None) | Q(dsm5_criteria__lte=11),
-                violation_error_message="DSM-5 counts 11 criteria: give a number from 0 to 11, or nothing if unknown.",
-            ),
-        ]
 
 
 class Event(Fact):
