@@ -1,5 +1,6 @@
 """Clinical facts are recorded and corrected here: appended, never edited."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -7,10 +8,12 @@ from uuid import UUID
 from django.db import transaction
 
 from patients.locking import lock_patient
-from patients.models import Patient
+from patients.models import Assessment, Observation, Patient
 from patients.models.facts import Fact
+from patients.needs import check_needs
+from patients.observations import check
 from programs.database import database_now
-from programs.models import User
+from programs.models import Program, User
 from programs.refusals import Conflict, Invalid, NotFound
 
 AnyFact = TypeVar("AnyFact", bound=Fact)
@@ -24,6 +27,21 @@ class FactInTheFuture(Invalid):
 class AlreadyCorrected(Conflict):
     code = "already_cancelled"
     what_to_do = "Correct the row that stands in its place."
+
+
+class AnotherKind(Conflict):
+    code = "another_kind"
+    what_to_do = "Void the fact that is wrong, and record the other one beside it."
+
+
+class ReasonMissing(Invalid):
+    code = "reason_missing"
+    what_to_do = "Say in decided_reason why another level than the recommended one was decided."
+
+
+class UnknownProgram(Invalid):
+    code = "unknown_program"
+    what_to_do = "Give the id of a program of this network, or null."
 
 
 def record_fact(
@@ -59,6 +77,32 @@ def record_fact(
         )
 
 
+def record_assessment(patient_id: UUID, *, found: Mapping[str, Any], **said: Any) -> Assessment:
+    """Appends an assessment of what was `found`; `said` is at, by, now, source and cancels, as for record_fact.
+
+    Raises NeedsAreInvalid, ReasonMissing, and what record_fact raises.
+    """
+    check_needs(found.get("edition", Program.Edition.LOCAL), found.get("needs", {}))
+    decided = found.get("decided_level", "")
+    if decided not in ("", found.get("recommended_level", "")) and not found.get("decided_reason"):
+        raise ReasonMissing("Another level was decided than the recommended one: say why.", field="decided_reason")
+    return record_fact(Assessment, patient_id, **found, **said)
+
+
+def record_observation(patient_id: UUID, *, kind: str, value: Any, **said: Any) -> Observation:
+    """Appends an observation, its value checked against its kind; `said` is as for record_assessment.
+
+    Raises UnknownKind, ValueIsInvalid, UnknownProgram, AnotherKind, and what record_fact raises.
+    """
+    read = check(kind, value)
+    with transaction.atomic():
+        if read.get("program") and not Program.objects.filter(id=read["program"]).exists():
+            raise UnknownProgram("There is no program with this id.", field="value/program")
+        observation = record_fact(Observation, patient_id, kind=kind, value=read, **said)
+        _check_alike(observation, "kind")
+    return observation
+
+
 def _to_cancel(model: type[AnyFact], patient: Patient, fact_id: UUID | None) -> AnyFact | None:
     if fact_id is None:
         return None
@@ -68,3 +112,10 @@ def _to_cancel(model: type[AnyFact], patient: Patient, fact_id: UUID | None) -> 
     if model.objects.filter(cancels=fact).exists():
         raise AlreadyCorrected("This fact has been corrected already.", field="cancels")
     return fact
+
+
+def _check_alike(fact: Fact, name: str) -> None:
+    """What stands in the place of a fact says the same kind of thing; in the place of a void, anything."""
+    replaced = getattr(fact.cancels, name, "")
+    if replaced and replaced != getattr(fact, name):
+        raise AnotherKind(f"Only {replaced} stands in the place of {replaced}.", field="cancels")

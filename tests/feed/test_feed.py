@@ -9,6 +9,7 @@ from typing import Any
 
 import psycopg2
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,8 +20,11 @@ from feed.cursors import BadCursor, Cursor
 from feed.epochs import ensure_epoch
 from feed.models import Change, Epoch
 from feed.reading import FeedEpochChanged, PastRetention, horizon, read_page
+from feed.resources import FOLLOWED
 from pathway import corrections, transitions
-from patients.models import CareRelationship
+from patients.models import CareRelationship, InstrumentResponse
+from patients.models.facts import Fact
+from patients.recording import record_fact, record_observation
 from programs.levels import Level
 from programs.models import Facility, User
 from tests.conftest import OwnDatabase
@@ -239,6 +243,31 @@ def test_who_regains_sight_is_told_all_again():
     assert {"patient", "episode", "stage-change", "placement"} <= {
         change["resource"] for change in read_all(world.by, cursor)[0] if change["kind"] == "UPSERT"
     }
+
+
+def test_what_is_found_out_about_a_patient_is_fed_and_back_filled(reader: User):
+    world = make_world()
+    theirs = make_user(facility=(elsewhere := make_facility()))
+    _, start = read_all(reader)
+    _, cursor = read_all(theirs)
+    said = {"at": at(1), "by": world.by, "now": datetime.now(UTC)}
+    observation = record_observation(world.patient.id, kind="NALOXONE", value={"in_hand": True}, **said)
+    content = {"instrument": "PHQ_9", "instrument_version": 1, "answers": {"1": 0}, "scores": {"total": None}}
+    response = record_fact(InstrumentResponse, world.patient.id, **said, **content)
+
+    CareRelationship.objects.create(
+        patient=world.patient, facility=elsewhere, cause="PLANNED_MOVE", cause_id=uuid7(), from_at=LONG_AGO
+    )
+
+    wanted = {("observation", str(observation.id)), ("instrument-response", str(response.id))}
+    for known in (read_all(reader, start)[0], read_all(theirs, cursor)[0]):
+        assert wanted <= {(change["resource"], change["id"]) for change in known}
+
+
+def test_every_clinical_fact_is_followed():
+    facts = {model._meta.db_table for model in apps.get_models() if issubclass(model, Fact)}
+
+    assert facts <= {followed.table for followed in FOLLOWED}
 
 
 def test_a_reader_is_carried_past_what_others_see(own_database: OwnDatabase):
