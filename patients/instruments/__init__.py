@@ -1,0 +1,1 @@
+"""Instruments: how answers, given as numbers, become scores. Definitions are data and hold no item's text."""
