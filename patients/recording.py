@@ -7,8 +7,10 @@ from uuid import UUID
 
 from django.db import transaction
 
+from patients.instruments.catalogue import newest
+from patients.instruments.scoring import score
 from patients.locking import lock_patient
-from patients.models import Assessment, Observation, Patient
+from patients.models import Assessment, InstrumentResponse, Observation, Patient
 from patients.models.facts import Fact
 from patients.needs import check_needs
 from patients.observations import check
@@ -101,6 +103,30 @@ def record_observation(patient_id: UUID, *, kind: str, value: Any, **said: Any) 
         observation = record_fact(Observation, patient_id, kind=kind, value=read, **said)
         _check_alike(observation, "kind")
     return observation
+
+
+def record_response(patient_id: UUID, *, instrument: str, answers: Any, **said: Any) -> InstrumentResponse:
+    """Appends answers to an instrument with their scores, by its newest version; `said` is as for record_assessment.
+
+    Raises UnknownInstrument, AnswersAreInvalid, AnotherKind, and what record_fact raises.
+    """
+    definition = newest(instrument)
+    with transaction.atomic():
+        sex = Patient.objects.filter(id=patient_id).values_list("sex", flat=True).first()
+        scored = score(definition, answers, sex=sex or "")
+        response = record_fact(
+            InstrumentResponse,
+            patient_id,
+            instrument=definition.code,
+            instrument_version=definition.version,
+            answers=answers,
+            scores=dict(scored.scores),
+            bands=dict(scored.bands),
+            flags=list(scored.flags),
+            **said,
+        )
+        _check_alike(response, "instrument")
+    return response
 
 
 def _to_cancel(model: type[AnyFact], patient: Patient, fact_id: UUID | None) -> AnyFact | None:

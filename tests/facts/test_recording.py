@@ -3,7 +3,8 @@ from typing import Any
 
 import pytest
 
-from patients.models import Assessment, Observation
+from patients.instruments.scoring import AnswersAreInvalid
+from patients.models import Assessment, InstrumentResponse, Observation, Patient
 from patients.needs import NeedsAreInvalid
 from patients.observations import ValueIsInvalid
 from patients.recording import (
@@ -15,6 +16,7 @@ from patients.recording import (
     record_assessment,
     record_fact,
     record_observation,
+    record_response,
 )
 from programs.levels import Level
 from programs.refusals import NotFound
@@ -94,6 +96,47 @@ def test_anything_may_stand_in_the_place_of_a_void(world: World):
 
     assert list(Observation.objects.known_at(other.recorded_at)) == [other]
     assert (void.kind, void.value) == ("", {})
+
+
+def respond(world: World, instrument: str, answers: Any, **more: Any) -> InstrumentResponse:
+    return record_response(world.patient.id, instrument=instrument, answers=answers, **said(world, **more))
+
+
+def test_a_response_keeps_its_scores_and_the_version_that_scored_it(world: World):
+    response = respond(world, "PHQ_9", {str(item): 1 for item in range(1, 10)}, source="PATIENT")
+
+    response.refresh_from_db()
+    assert (response.instrument, response.instrument_version, response.source) == ("PHQ_9", 1, "PATIENT")
+    assert (response.scores, response.bands, response.flags) == ({"total": 9}, {"total": "MILD"}, ["SAFETY"])
+    assert response.answers == {str(item): 1 for item in range(1, 10)}
+
+
+def test_an_unanswered_item_leaves_no_score(world: World):
+    assert respond(world, "GAD_7", {"1": 3}).scores == {"total": None}
+
+
+@pytest.mark.parametrize(("sex", "band"), [("FEMALE", "POSITIVE"), ("MALE", "NEGATIVE"), ("UNKNOWN", None)])
+def test_audit_c_is_read_by_the_sex_of_the_patient(world: World, sex: str, band: str | None):
+    Patient.objects.filter(id=world.patient.id).update(sex=sex)
+
+    assert respond(world, "AUDIT_C", {"1": 2, "2": 1, "3": 0}).bands == {"total": band}
+
+
+def test_answers_that_cannot_be_given_are_not_recorded(world: World):
+    with pytest.raises(AnswersAreInvalid):
+        respond(world, "COWS", {"1": 3})
+
+    assert not InstrumentResponse.objects.exists()
+
+
+def test_a_response_gives_way_to_one_of_its_instrument_only(world: World):
+    wrong = respond(world, "CIWA_B", {"total": 8})
+
+    with pytest.raises(AnotherKind):
+        respond(world, "COWS", {"1": 0}, cancels=wrong.id)
+    right = respond(world, "CIWA_B", {"total": 80}, cancels=wrong.id)
+
+    assert list(InstrumentResponse.objects.known_at(right.recorded_at)) == [right]
 
 
 @pytest.mark.parametrize(
