@@ -1,27 +1,15 @@
 """Clinical facts as this door shows and reads them: what was true when, who said so, and what it corrects."""
 
-from enum import StrEnum
 from typing import Any, Final
 
 from rest_framework import serializers
 
-from api.fields import IdentifierField, InstantField, StrictSerializer, TruthField, WholeNumberField
-from patients.models import Assessment, Event, LivingSituation
+from api.fields import IdentifierField, InstantField, StrictSerializer, TruthField
+from patients.models import Event, LivingSituation
 from patients.models.facts import Fact
-from programs.models import Program
 
 # SYSTEM is for what this software itself finds out
 SOURCES: Final = [(value, label) for value, label in Fact.Source.choices if value != Fact.Source.SYSTEM]
-MAX_PRIOR_EPISODES = 1000
-
-
-class Obligation(StrEnum):
-    """What a patient has to go on doing while in treatment."""
-
-    WORK = "WORK"
-    SCHOOL = "SCHOOL"
-    HOME = "HOME"
-    PRIMARY_BREADWINNER = "PRIMARY_BREADWINNER"
 
 
 class FactIn(StrictSerializer):
@@ -45,22 +33,6 @@ class VoidIn(StrictSerializer):
         return voids
 
 
-class AssessmentIn(FactIn):
-    """What a clinician found; what is unknown is null or left out, never zero. DSM-5 counts 11 criteria."""
-
-    edition = serializers.ChoiceField(choices=Program.Edition.choices, default=Program.Edition.LOCAL)
-    dsm5_criteria = WholeNumberField(min_value=0, max_value=Assessment.DSM5_CRITERIA, allow_null=True, required=False)
-    prior_episodes = WholeNumberField(min_value=0, max_value=MAX_PRIOR_EPISODES, allow_null=True, required=False)
-    obligations = serializers.ListField(
-        child=serializers.ChoiceField(choices=list(Obligation)), max_length=len(Obligation), required=False
-    )
-
-    def validate_obligations(self, obligations: list[str]) -> list[str]:
-        if len(set(obligations)) < len(obligations):
-            raise serializers.ValidationError("Name each obligation once.")
-        return obligations
-
-
 class EventIn(FactIn):
     kind = serializers.ChoiceField(choices=Event.Kind.choices)
 
@@ -77,13 +49,6 @@ class FactOut(serializers.Serializer[Any]):
     source = serializers.ChoiceField(choices=Fact.Source.choices)  # type: ignore[assignment]  # a declared field, not Field's attribute
     cancels = serializers.UUIDField(source="cancels_id", allow_null=True)
     voids = serializers.BooleanField()
-
-
-class AssessmentOut(FactOut):
-    edition = serializers.ChoiceField(choices=Program.Edition.choices)
-    dsm5_criteria = serializers.IntegerField(allow_null=True)
-    prior_episodes = serializers.IntegerField(allow_null=True)
-    obligations = serializers.ListField(child=serializers.ChoiceField(choices=list(Obligation)))
 
 
 class EventOut(FactOut):

@@ -1,6 +1,6 @@
-"""/patients/{id}/assessments/, events/ and living-situations/: facts are appended and corrected, never edited."""
+"""/patients/{id}/assessments/, events/, observations/ ...: facts are appended and corrected, never edited."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from django.db import transaction
@@ -8,11 +8,10 @@ from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema, ext
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from api.assessment_serializers import AssessmentIn, AssessmentOut
 from api.authentication import caller, door_time
 from api.exceptions import InvalidParameter
 from api.fact_serializers import (
-    AssessmentIn,
-    AssessmentOut,
     EventIn,
     EventOut,
     FactIn,
@@ -22,12 +21,23 @@ from api.fact_serializers import (
     LivingSituationOut,
     VoidIn,
 )
+from api.observation_serializers import (
+    ObservationIn,
+    ObservationOut,
+    ObservationQuery,
+    ResponseIn,
+    ResponseOut,
+    ResponseQuery,
+)
 from api.pagination import CursorPages
 from api.patient_door import PatientDoor
 from api.valid import valid
-from patients.models import Assessment, Event, LivingSituation
+from patients.models import Assessment, Event, InstrumentResponse, LivingSituation, Observation
 from patients.models.facts import Fact, FactQuerySet
-from patients.recording import record_fact
+from patients.recording import record_assessment, record_fact, record_observation, record_response
+
+# what every fact says about itself, beside what was found
+SAID: Final = ("at", "by", "now", "source", "cancels")
 
 
 class Facts(PatientDoor):
@@ -36,6 +46,7 @@ class Facts(PatientDoor):
     query_serializer_class = FactQuery
     paged = True
     page_order = ("-id",)
+    filters: ClassVar[tuple[str, ...]] = ()
     model: ClassVar[type[Fact]]
     read_as: ClassVar[type[FactIn]]
     shown_as: ClassVar[type[FactOut]]
@@ -54,17 +65,25 @@ class Facts(PatientDoor):
         if known_at > now:
             raise InvalidParameter("known_at", "This time has not come yet.", code="in_the_future")
         facts: FactQuerySet = self.model.objects.known_at(known_at)
-        return facts.as_of(query.get("as_of", now))
+        wanted = {name: query[name] for name in self.filters if name in query}
+        return facts.as_of(query.get("as_of", now)).filter(**wanted)
 
     def post(self, request: Request, patient_id: UUID) -> Response:
         """Records a fact; with `cancels` it stands in another's place, with `cancels` and `voids` nothing does."""
         given = self.given(request)
 
         def work() -> Response:
-            fact = record_fact(self.model, patient_id, by=caller(request), now=door_time(request), **given)
+            verb = self.void if "voids" in given else self.record
+            fact = verb(patient_id, by=caller(request), now=door_time(request), **given)
             return Response(self.shown_as(fact).data, status=201)
 
         return self.write(request, work)
+
+    def record(self, patient_id: UUID, **given: Any) -> Fact:
+        return record_fact(self.model, patient_id, **given)
+
+    def void(self, patient_id: UUID, **given: Any) -> Fact:
+        return record_fact(self.model, patient_id, **given)
 
     def given(self, request: Request) -> dict[str, Any]:
         """What to record; a void takes effect now."""
@@ -92,6 +111,10 @@ class Assessments(Facts):
     operation = "patient.assessments"
     model, read_as, shown_as = Assessment, AssessmentIn, AssessmentOut
 
+    def record(self, patient_id: UUID, **given: Any) -> Fact:
+        said = {name: given.pop(name) for name in SAID if name in given}
+        return record_assessment(patient_id, found=given, **said)
+
 
 @described("events", EventIn, EventOut)
 class Events(Facts):
@@ -103,3 +126,25 @@ class Events(Facts):
 class LivingSituations(Facts):
     operation = "patient.living_situations"
     model, read_as, shown_as = LivingSituation, LivingSituationIn, LivingSituationOut
+
+
+@described("observations", ObservationIn, ObservationOut)
+class Observations(Facts):
+    query_serializer_class = ObservationQuery
+    operation = "patient.observations"
+    filters = ("kind",)
+    model, read_as, shown_as = Observation, ObservationIn, ObservationOut
+
+    def record(self, patient_id: UUID, **given: Any) -> Fact:
+        return record_observation(patient_id, **given)
+
+
+@described("instrument_responses", ResponseIn, ResponseOut)
+class Responses(Facts):
+    query_serializer_class = ResponseQuery
+    operation = "patient.instruments"
+    filters = ("instrument",)
+    model, read_as, shown_as = InstrumentResponse, ResponseIn, ResponseOut
+
+    def record(self, patient_id: UUID, **given: Any) -> Fact:
+        return record_response(patient_id, **given)

@@ -1,6 +1,7 @@
 """Serializer fields that accept one spelling of each value: RFC 3339 instants, plain days, canonical UUIDs, real ints."""
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cache
 from typing import Any, ClassVar
@@ -70,6 +71,14 @@ class TruthField(serializers.BooleanField):
         if not isinstance(data, bool) and data not in ("true", "false"):
             self.fail("invalid", input="This")
         return data in (True, "true")
+
+
+class NamedChoiceField(serializers.ChoiceField):
+    """A choice that has a name of its own in the description: several fields share it, or its name with others."""
+
+    def __init__(self, choices: Sequence[tuple[str, str]], *, component: str, **options: Any) -> None:
+        super().__init__(choices, **options)
+        self.component = f"{component}OrBlank" if self.allow_blank else component
 
 
 class ZoneField(serializers.CharField):

@@ -2,8 +2,9 @@
 
 from typing import Any, Literal
 
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerFieldExtension
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import build_choice_field
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.permissions import SAFE_METHODS, AllowAny
 
@@ -62,6 +63,19 @@ class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
 
     def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:
         return {"type": "http", "scheme": "bearer", "description": "An OAuth 2 access token with `read` or `write`."}
+
+
+class NamedChoices(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
+    """A choice that several fields share is described once, under its name."""
+
+    target_class = "api.fields.NamedChoiceField"
+
+    def get_name(self) -> str:
+        name: str = self.target.component
+        return name
+
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: Literal["request", "response"]) -> Any:
+        return build_choice_field(self.target)
 
 
 class DoorSchema(AutoSchema):

@@ -2,11 +2,12 @@ from django.urls import path, re_path
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 
 from api.care import Assignments, Completions
+from api.catalogues import Instruments, ObservationKinds
 from api.census import Census
 from api.changes import Changes
 from api.check_ins import AnswerCheckIn, CancelCheckIn, CheckIns, ExcuseCheckIn, MissCheckIn, OneCheckIn
 from api.episodes import Episodes, OneEpisode, Pathway
-from api.facts import Assessments, Events, LivingSituations
+from api.facts import Assessments, Events, LivingSituations, Observations, Responses
 from api.flags import FlagAnswer, Flags, OneFlag
 from api.patients import OnePatient, PatientContactPoints, PatientIdentifiers, Patients
 from api.places import Facilities, FacilityZones, OneFacility, OneProgram, ProgramCapacities, Programs
@@ -33,6 +34,12 @@ patients = [
     path("patients/<uuid:patient_id>/assessments/", Assessments.as_view(), name="assessments"),
     path("patients/<uuid:patient_id>/events/", Events.as_view(), name="events"),
     path("patients/<uuid:patient_id>/living-situations/", LivingSituations.as_view(), name="living-situations"),
+    path("patients/<uuid:patient_id>/observations/", Observations.as_view(), name="observations"),
+    path("patients/<uuid:patient_id>/instruments/", Responses.as_view(), name="patient-instruments"),
+]
+catalogues = [
+    path("instruments/", Instruments.as_view(), name="instruments"),
+    path("observation-kinds/", ObservationKinds.as_view(), name="observation-kinds"),
 ]
 episodes = [
     path("episodes/", Episodes.as_view(), name="episodes"),
@@ -67,6 +74,7 @@ network = [
 urlpatterns = [
     *places,
     *patients,
+    *catalogues,
     *episodes,
     *worklists,
     *network,

@@ -51,6 +51,17 @@ def check(kind: str, value: Any) -> dict[str, Any]:
     return read
 
 
+def schema_of(kind: str) -> dict[str, Any]:
+    """A JSON Schema of the value of a kind."""
+    members = KINDS[kind].members
+    return {
+        "type": "object",
+        "properties": {name: dict(member.schema) for name, member in members.items()},
+        "required": [name for name, member in members.items() if member.is_required],
+        "additionalProperties": False,
+    }
+
+
 def _read(name: str, member: Member, value: Value) -> Any:
     if name not in value and not member.is_required:
         return member.default

@@ -41,6 +41,11 @@ class ReasonMissing(Invalid):
     what_to_do = "Say in decided_reason why another level than the recommended one was decided."
 
 
+class LevelMissing(Invalid):
+    code = "level_missing"
+    what_to_do = "Name the level that the reasons are for, or leave them out."
+
+
 class UnknownProgram(Invalid):
     code = "unknown_program"
     what_to_do = "Give the id of a program of this network, or null."
@@ -82,12 +87,10 @@ def record_fact(
 def record_assessment(patient_id: UUID, *, found: Mapping[str, Any], **said: Any) -> Assessment:
     """Appends an assessment of what was `found`; `said` is at, by, now, source and cancels, as for record_fact.
 
-    Raises NeedsAreInvalid, ReasonMissing, and what record_fact raises.
+    Raises NeedsAreInvalid, LevelMissing, ReasonMissing, and what record_fact raises.
     """
     check_needs(found.get("edition", Program.Edition.LOCAL), found.get("needs", {}))
-    decided = found.get("decided_level", "")
-    if decided not in ("", found.get("recommended_level", "")) and not found.get("decided_reason"):
-        raise ReasonMissing("Another level was decided than the recommended one: say why.", field="decided_reason")
+    _check_decision(found)
     return record_fact(Assessment, patient_id, **found, **said)
 
 
@@ -138,6 +141,17 @@ def _to_cancel(model: type[AnyFact], patient: Patient, fact_id: UUID | None) -> 
     if model.objects.filter(cancels=fact).exists():
         raise AlreadyCorrected("This fact has been corrected already.", field="cancels")
     return fact
+
+
+def _check_decision(found: Mapping[str, Any]) -> None:
+    """A level stands with its reasons, and a reason where the clinician decides otherwise than recommended."""
+    recommended, decided = found.get("recommended_level", ""), found.get("decided_level", "")
+    if found.get("recommended_reasons") and not recommended:
+        raise LevelMissing("The reasons recommend no level.", field="recommended_level")
+    if found.get("decided_reason") and not decided:
+        raise LevelMissing("The reason decides on no level.", field="decided_level")
+    if decided not in ("", recommended) and not found.get("decided_reason"):
+        raise ReasonMissing("Another level was decided than the recommended one: say why.", field="decided_reason")
 
 
 def _check_alike(fact: Fact, name: str) -> None:

@@ -15,10 +15,17 @@ from tests.world import make_facility, make_patient, make_user
 NOBODY = "00000000-0000-7000-8000-000000000000"
 JANUARY = "2026-01-05T15:00:00Z"
 KINDS = {
-    "assessments": {"dsm5_criteria": 7, "prior_episodes": 2, "obligations": ["WORK", "HOME"], "edition": "ASAM4"},
+    "assessments": {
+        "dsm5_criteria": 7, "prior_episodes": 2, "obligations": ["WORK", "HOME"], "edition": "ASAM4",
+        "needs": {"withdrawal": "3.7", "psychiatric": "2.5 COE", "environment": "ANY"}, "support": True,
+        "accountability": False, "stage_of_illness": "EARLY", "recommended_level": "RESIDENTIAL",
+        "recommended_reasons": ["Severe.", "No support."], "decided_level": "PHP", "decided_reason": "No bed is free.",
+    },
     "events": {"kind": "RELAPSE"},
     "living-situations": {"situation": "SOBER_LIVING"},
-}
+    "observations": {"kind": "ATTENDANCE", "value": {"status": "ATTENDED", "hours": 3.5}},
+    "instruments": {"instrument": "PHQ_9", "answers": {"1": 3, "9": 1}},
+}  # fmt: skip
 HOSTILE_MEMBERS = {
     "effective_at": ["2026-01-05T15:00:00", "2999-01-01T00:00:00Z", "now", "", None, 5, "9999-12-31T23:59:59-14:00"],
     "source": ["clinician", "SYSTEM", "", None, 1],
@@ -30,11 +37,35 @@ HOSTILE_CONTENT = {
     "assessments": {
         "dsm5_criteria": [12, -1, 2**31, 1.5, "٣", True, "", []], "prior_episodes": [-1, 1001, 2**63, "1_0", {}],
         "obligations": ["WORK", [None], ["work"], ["WORK", "WORK"], ["WORK"] * 5, [[]], None, {}],
-        "edition": ["ASAM5", "", None, []],
+        "edition": ["ASAM5", "", None, [], "ASAM3"],
+        "needs": [{"withdrawal": 3}, {"withdrawal": "3.3"}, {"withdrawal": None}, {"5": "3.7"}, {"": "3.7"}, [], "x", None,
+                  {"~/": "3.7"}, {"withdrawal": {"withdrawal": "3.7"}}, {"x" * 9000: "3.7"}],
+        "support": ["yes", 1, "", [], {}], "accountability": ["no", 0, [None]],
+        "stage_of_illness": ["early", None, 1, []], "recommended_level": ["HOME", None, "php", [], ""],
+        "recommended_reasons": ["x", [None], [""], ["\u202e\u200b"], ["x\ny"], ["x" * 201], ["x"] * 21, None],
+        "decided_level": ["HOME", None, {}, ""], "decided_reason": [None, "x" * 1001, "x\ty", [], "", " "],
     },
     "events": {"kind": ["relapse", "", None, 1, [], "situation"], "situation": ["HOME"]},
     "living-situations": {"situation": ["home", "", None, {}, "KIND"], "kind": ["LAPSE"]},
+    "observations": {
+        "kind": ["attendance", "", None, 1, [], "EVENT"],
+        "value": [{}, [], None, "ATTENDED", 3, {"status": "ATTENDED"}, {"status": "LATE", "hours": 1},
+                  {"status": "ATTENDED", "hours": "3"}, {"status": "ATTENDED", "hours": 25},
+                  {"status": "ATTENDED", "hours": True}, {"status": "ATTENDED", "hours": 2**63 - 1},
+                  {"status": "ATTENDED", "hours": 0.25}, {"status": "NO_SHOW", "hours": 1},
+                  {"status": "ATTENDED", "hours": 1, "note": "x"}, {"status": "ATTENDED", "hours": 1, "~/a": "x"},
+                  {"status": {"status": "ATTENDED"}, "hours": 1}, {"x" * 9000: 1}],
+        "instrument": ["PHQ_9"],
+    },
+    "instruments": {
+        "instrument": ["phq_9", "TAPS", "", None, 9, []],
+        "answers": [{}, [], None, [3] * 9, "3", {"1": 4}, {"1": -1}, {"1": "3"}, {"1": 3.0}, {"1": True}, {"1": None},
+                    {"10": 1}, {"01": 1}, {"٣": 1}, {"": 1}, {"~/": 1}, {"1": 2**63 - 1}, {"1": [1]}, {"x" * 9000: 1}],
+        "scores": [{"total": 27}], "flags": [[]], "instrument_version": [1], "bands": [{}],
+    },
 }  # fmt: skip
+# where a value contradicts another one, the one that is pointed at
+BLAMED = {("edition", "ASAM3"): "needs/withdrawal"}
 pytestmark = pytest.mark.django_db
 
 
@@ -88,7 +119,10 @@ def test_a_fact_is_recorded_and_listed(caller: APIClient, clinician: User, patie
 def test_what_is_unknown_stays_unknown(caller: APIClient, patient: Patient):
     recorded = caller.post(address_of(patient, "assessments"), {"effective_at": JANUARY, "dsm5_criteria": None})
 
-    assert recorded.json().items() >= {"dsm5_criteria": None, "prior_episodes": None, "edition": "LOCAL"}.items()
+    unknown = {"dsm5_criteria": None, "prior_episodes": None, "support": None, "accountability": None, "needs": {}}
+    assert (
+        recorded.json().items() >= {**unknown, "stage_of_illness": "", "decided_level": "", "edition": "LOCAL"}.items()
+    )
     assert recorded.json()["source"] == "CLINICIAN"
 
 
@@ -114,7 +148,8 @@ def test_hostile_content_is_pointed_at(caller: APIClient, patient: Patient, kind
     answer = caller.post(address_of(patient, kind), body_of(kind, **{member: value}))
 
     assert answer.status_code == 400, answer.content
-    assert answer.json()["errors"][0]["pointer"].startswith(f"#/{member}")
+    assert answer.json()["errors"][0]["pointer"].startswith(f"#/{BLAMED.get((member, str(value)), member)}")
+    assert caller.get(address_of(patient, kind)).json()["results"] == []
 
 
 @pytest.mark.parametrize("body", [[], "x", None, 1, {}, {"effective_at": JANUARY}])
