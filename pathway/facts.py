@@ -12,7 +12,7 @@ from django.db import connection
 from pathway.ledger.book import Book, Line
 from pathway.ledger.fold import Stay as Folded
 from pathway.ledger.places import Places, load_places
-from pathway.rules.facts import Basis, Destination, Facts, Kind, Move, Observed, Stay
+from pathway.rules.facts import AgeBand, Basis, Destination, Facts, Kind, Move, Observed, Stay
 from programs.levels import Level
 from programs.models import Program
 
@@ -28,6 +28,7 @@ def gather(book: Book, change: Line, *, basis: str, at: datetime) -> Facts:
     assessed, criteria, episodes, relapses, completions, plan, elsewhere = _ask(book, at)
     completed = {UUID(row["value"]): _observed({**row, "value": True}) for row in completions}
     stays = [_stay(stay, book.places, at=at, completed=completed.get(stay.root)) for stay in before.stays]
+    exposure_days = sum(stay.days for stay in stays)
     current = stays.pop() if before.current else None
     return Facts(
         move=Move(
@@ -37,13 +38,26 @@ def gather(book: Book, change: Line, *, basis: str, at: datetime) -> Facts:
             to=_destination(change, plan, book.places),
             disposition=change.disposition or None,
         ),
+        age_band=AgeBand.UNKNOWN,
         current=current,
         earlier=(*(_stay_elsewhere(row) for row in elsewhere), *stays),
+        exposure_days=exposure_days,
+        last_discharge=None,
         assessment=_observed(assessed),
         dsm5_criteria=_observed(criteria),
         prior_episodes=_observed(episodes),
-        relapses=tuple(observed for row in relapses if (observed := _observed(row))),
+        needs=None,
+        support=None,
+        accountability=None,
+        stage_of_illness=None,
+        obligations=None,
+        events=tuple(observed for row in relapses if (observed := _observed(row))),
+        living_situation=None,
+        observations={},
+        scores={},
         next_level=_observed(plan),
+        open_leave=None,
+        next_check_in=None,
     )
 
 
@@ -86,7 +100,15 @@ def _as_destination(program: Program) -> Destination:
         level=Level(program.level),
         is_24_hour=program.is_24_hour,
         manages_withdrawal=program.manages_withdrawal,
+        asam_code=program.asam_code,
+        hours_per_week=_hours(program),
+        places=None,
+        enrolled=None,
     )
+
+
+def _hours(program: Program) -> float | None:
+    return None if program.hours_per_week is None else float(program.hours_per_week)
 
 
 def _stay(folded: Folded, places: Places, *, at: datetime, completed: Observed[bool] | None) -> Stay:
@@ -104,6 +126,8 @@ def _stay(folded: Folded, places: Places, *, at: datetime, completed: Observed[b
         minimum_days=program.minimum_days,
         planned_days=program.planned_days,
         completed=completed,
+        asam_code=program.asam_code,
+        hours_per_week=_hours(program),
     )
 
 
@@ -124,4 +148,6 @@ def _stay_elsewhere(row: Mapping[str, Any]) -> Stay:
         minimum_days=row["minimum_days"],
         planned_days=row["planned_days"],
         completed=None,
+        asam_code=row["asam_code"],
+        hours_per_week=row["hours_per_week"],
     )

@@ -22,11 +22,13 @@ SELECT
     WHERE c.episode_id = %(episode)s AND c.effective_at <= %(at)s AND c.recorded_at <= %(known)s AND NOT c.voids
       AND NOT EXISTS (SELECT FROM pathway_completion d WHERE d.cancels_id = c.id AND d.recorded_at <= %(known)s)
     ORDER BY c.effective_at, c.id) x),
-  (SELECT to_jsonb(x) FROM (SELECT m.id, m.planned_at AS at, 'SYSTEM' AS source, p.level AS value, m.to_program_id
+  (SELECT to_jsonb(x) FROM (SELECT m.id, m.planned_at AS at, 'SYSTEM' AS source, m.to_program_id, jsonb_build_object(
+      'level', p.level, 'expected_at', m.expected_at, 'leaves_at', m.leaves_at, 'responsible', true) AS value
     FROM pathway_plannedmove m JOIN programs_program p ON p.id = m.to_program_id
     WHERE m.episode_id = %(episode)s AND m.status = 'OPEN') x),
   (SELECT coalesce(jsonb_agg(to_jsonb(x)), '[]') FROM (SELECT s.id, s.program_id, s.started_at, s.ended_at,
-      s.end_day - s.start_day AS days, p.level, p.is_24_hour, p.manages_withdrawal, p.minimum_days, p.planned_days
+      s.end_day - s.start_day AS days, p.level, p.is_24_hour, p.manages_withdrawal, p.minimum_days, p.planned_days,
+      p.asam_code, p.hours_per_week
     FROM pathway_placement s JOIN programs_program p ON p.id = s.program_id
     WHERE s.patient_id = %(patient)s AND s.episode_id <> %(episode)s AND s.started_at < %(at)s
       AND s.ended_at > %(stays_from)s AND s.ended_at <= %(at)s

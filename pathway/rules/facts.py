@@ -1,114 +1,88 @@
 """What the rules see of a move: frozen, with the provenance of each value, and the same after a trip through JSON."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
-from enum import Enum, StrEnum
-from typing import Any, Generic, Self, TypeVar
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Self
 
-from programs.levels import Level
+from pathway.rules.parts import (
+    CHANGES,
+    DIED,
+    HOSPITALIZED,
+    AgeBand,
+    Basis,
+    Destination,
+    Direction,
+    Kind,
+    Move,
+    Observed,
+    Stay,
+)
+from pathway.rules.stored import by_name, move, observed, plain, series, stay
 
-SCHEMA = 1
-DIED = "DIED"
-HOSPITALIZED = "HOSPITALIZED"
-Value_co = TypeVar("Value_co", covariant=True)
+__all__ = [
+    "CHANGES",
+    "DIED",
+    "HOSPITALIZED",
+    "SCHEMA",
+    "AgeBand",
+    "Basis",
+    "Destination",
+    "Direction",
+    "Facts",
+    "Kind",
+    "Move",
+    "Observed",
+    "Stay",
+]
 
-
-class Kind(StrEnum):
-    """The changes that are judged."""
-
-    ADMIT = "ADMIT"
-    MOVE = "MOVE"
-    DEPART = "DEPART"
-    DISCHARGE = "DISCHARGE"
-
-
-class Basis(StrEnum):
-    """PROPOSED takes effect now, OCCURRED has happened."""
-
-    PROPOSED = "PROPOSED"
-    OCCURRED = "OCCURRED"
-
-
-class Direction(StrEnum):
-    """Where a move leads, seen from the stay left: IN from outside the network, OUT of it (or nowhere known)."""
-
-    IN = "IN"
-    UP = "UP"
-    ACROSS = "ACROSS"
-    DOWN = "DOWN"
-    OUT = "OUT"
-
-
-@dataclass(frozen=True, slots=True)
-class Observed(Generic[Value_co]):
-    """A value with the row that says it, when it was true, and who said it."""
-
-    value: Value_co
-    id: str
-    at: datetime
-    source: str
+SCHEMA = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Stay:
-    """A placement; `days` are facility-local days so far (or in all).
-
-    `minimum_days` and `planned_days` are None where the program sets none; `completed` says that its goals are
-    recorded as met, None that nothing is recorded.
-    """
-
-    placement_id: str
-    program_id: str
-    level: Level
-    is_24_hour: bool
-    manages_withdrawal: bool
-    started_at: datetime
-    ended_at: datetime | None
-    days: int
-    minimum_days: int | None
-    planned_days: int | None
-    completed: Observed[bool] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Destination:
-    """The program that a move leads to."""
-
-    program_id: str
-    level: Level
-    is_24_hour: bool
-    manages_withdrawal: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """The change that is judged, and the time it takes effect; `to` is None where no program follows or none is known."""
-
-    kind: Kind
-    at: datetime
-    basis: Basis
-    to: Destination | None
-    disposition: str | None
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """All that is known for one move. Unknown is None and never zero.
+    """All that is known for one move. Unknown is None or an absent name, and never zero or false.
 
-    `current` is the stay that the move ends, None for an admission and between programs; `earlier` are the stays before
-    it in this episode, and those of the patient's other episodes that ended in the last 30 days. `relapses` are
-    recorded events, of the last year at least. `next_level` is a planned next level or first appointment.
+    The stays: `current` is the one that the move ends (or, for STANDING, that goes on), None for an admission and
+    between programs; `earlier` are those before it in this episode, and those of the patient's other episodes that
+    ended in the last 30 days. `exposure_days` are facility-local days in treatment in this episode, at all levels.
+    `last_discharge` is of an earlier episode: {"disposition", "level": the level left}.
+
+    The assessments: `needs` is the newest that rates, {"edition", "needs": {dimension: rating}}; `obligations` a list
+    of codes; the others are the newest that say anything.
+
+    What is recorded between: `events` by kind, of the last 366 days, oldest first; `observations` by kind, newest
+    first, the latest always and everything of the last 35 days; `scores` by instrument, newest first, the latest
+    three and everything of the last 48 hours: {"answers", "scores", "flags", "look_back_days"}.
+
+    What is intended: `next_level` is the planned move, {"level", "expected_at", "leaves_at", "responsible": bool};
+    `open_leave` is {"expected_end": instant or None}; the value of `next_check_in` is the instant it is due.
     """
 
     move: Move
+    age_band: AgeBand
     current: Stay | None
     earlier: tuple[Stay, ...]
+    exposure_days: int
+    last_discharge: Observed[Mapping[str, str]] | None
+
     assessment: Observed[str] | None
     dsm5_criteria: Observed[int] | None
     prior_episodes: Observed[int] | None
-    relapses: tuple[Observed[str], ...]
-    next_level: Observed[str] | None
+    needs: Observed[Mapping[str, Any]] | None
+    support: Observed[bool] | None
+    accountability: Observed[bool] | None
+    stage_of_illness: Observed[str] | None
+    obligations: Observed[list[str]] | None
+
+    events: tuple[Observed[str], ...]
+    living_situation: Observed[str] | None
+    observations: Mapping[str, tuple[Observed[Any], ...]]
+    scores: Mapping[str, tuple[Observed[Any], ...]]
+
+    next_level: Observed[Mapping[str, Any]] | None
+    open_leave: Observed[Mapping[str, Any]] | None
+    next_check_in: Observed[str] | None
 
     @property
     def left(self) -> Stay | None:
@@ -121,6 +95,8 @@ class Facts:
     def direction(self) -> Direction:
         """Where the move leads. Hospital is a higher level of care, wherever it is."""
         left, to = self.left, self.move.to
+        if self.move.kind == Kind.STANDING:
+            return Direction.STILL
         if self.move.disposition == HOSPITALIZED:
             return Direction.UP
         if to is None:
@@ -145,9 +121,17 @@ class Facts:
             stay = previous if _leads_into(previous, stay, joined_within) else None
         return days
 
+    def latest(self, kind: str) -> Observed[Any] | None:
+        """The latest observation of a kind."""
+        return next(iter(self.observations.get(kind, ())), None)
+
+    def happened(self, *kinds: str) -> tuple[Observed[str], ...]:
+        """Events of these kinds, oldest first."""
+        return tuple(event for event in self.events if event.value in kinds)
+
     def to_json(self) -> dict[str, Any]:
         """Plain JSON from which `from_json` makes equal facts."""
-        return {"schema": SCHEMA, **_plain(asdict(self))}
+        return {"schema": SCHEMA, **plain(self)}
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Self:
@@ -155,68 +139,36 @@ class Facts:
         if stored.get("schema") != SCHEMA:
             raise ValueError(f"facts of schema {stored.get('schema')!r} can't be read; this code reads {SCHEMA}")
         return cls(
-            move=_move(stored["move"]),
-            current=_stay(stored["current"]) if stored["current"] else None,
-            earlier=tuple(_stay(stay) for stay in stored["earlier"]),
-            assessment=_observed(stored["assessment"]),
-            dsm5_criteria=_observed(stored["dsm5_criteria"]),
-            prior_episodes=_observed(stored["prior_episodes"]),
-            relapses=tuple(_known(relapse) for relapse in stored["relapses"]),
-            next_level=_observed(stored["next_level"]),
+            move=move(stored["move"]),
+            age_band=AgeBand(stored["age_band"]),
+            current=stay(stored["current"]) if stored["current"] else None,
+            earlier=tuple(stay(one) for one in stored["earlier"]),
+            exposure_days=stored["exposure_days"],
+            events=series(stored["events"]),
+            observations=by_name(stored["observations"]),
+            scores=by_name(stored["scores"]),
+            **{name: observed(stored[name]) for name in ONE_VALUE},
         )
+
+
+ONE_VALUE = (
+    "last_discharge",
+    "assessment",
+    "dsm5_criteria",
+    "prior_episodes",
+    "needs",
+    "support",
+    "accountability",
+    "stage_of_illness",
+    "obligations",
+    "living_situation",
+    "next_level",
+    "open_leave",
+    "next_check_in",
+)
 
 
 def _leads_into(previous: Stay | None, stay: Stay, joined_within: timedelta) -> bool:
     if previous is None or previous.ended_at is None or previous.level != stay.level:
         return False
     return stay.started_at - previous.ended_at <= joined_within
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {name: _plain(part) for name, part in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(part) for part in value]
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return value.value if isinstance(value, Enum) else value
-
-
-def _instant(text: str) -> datetime:
-    return datetime.fromisoformat(text)
-
-
-def _known(stored: Mapping[str, Any]) -> Observed[Any]:
-    return Observed(**{**stored, "at": _instant(stored["at"])})
-
-
-def _observed(stored: Mapping[str, Any] | None) -> Observed[Any] | None:
-    return _known(stored) if stored else None
-
-
-def _move(stored: Mapping[str, Any]) -> Move:
-    return Move(
-        **{
-            **stored,
-            "kind": Kind(stored["kind"]),
-            "at": _instant(stored["at"]),
-            "basis": Basis(stored["basis"]),
-            "to": _destination(stored["to"]) if stored["to"] else None,
-        }
-    )
-
-
-def _destination(stored: Mapping[str, Any]) -> Destination:
-    return Destination(**{**stored, "level": Level(stored["level"])})
-
-
-def _stay(stored: Mapping[str, Any]) -> Stay:
-    return Stay(
-        **{
-            **stored,
-            "level": Level(stored["level"]),
-            "started_at": _instant(stored["started_at"]),
-            "ended_at": _instant(stored["ended_at"]) if stored["ended_at"] else None,
-            "completed": _observed(stored["completed"]),
-        }
-    )

@@ -42,7 +42,7 @@ INPUTS: Mapping[str, Input] = {
     "assessment": Input(lambda facts: _dates(facts.assessment), "assessment"),
     "dsm5_criteria": Input(lambda facts: _dates(facts.dsm5_criteria), "DSM-5 criteria"),
     "prior_episodes": Input(lambda facts: _dates(facts.prior_episodes), "prior episodes"),
-    "relapses": Input(lambda facts: _dates(*facts.relapses), "relapses (none recorded)"),
+    "relapses": Input(lambda facts: _dates(*facts.happened("RELAPSE")), "relapses (none recorded)"),
     "next_level": Input(lambda facts: _dates(facts.next_level), "a planned next level"),
 }
 

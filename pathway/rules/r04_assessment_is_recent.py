@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from pathway.rules.facts import Facts, Kind, Observed
+from pathway.rules.facts import CHANGES, Facts, Kind, Observed
 from pathway.rules.findings import Evidence, Finding, Severity
 from pathway.rules.parameters import ELAPSED_HOURS, Parameters, number, severity
 from pathway.rules.rule import Rule, limit
@@ -77,7 +77,7 @@ RULE = Rule(
     version=1,
     title="Assessment stale or missing",
     source="Reassessment, not a fixed length of stay, drives movement between levels; the intervals are project defaults",
-    triggers=frozenset(Kind),
+    triggers=CHANGES,
     asks_for=("assessment", "stay_left", "destination"),
     shipped=AssessmentParameters(),
     judge=judge,

@@ -48,7 +48,7 @@ def judge(rule: Rule[RelapseParameters], facts: Facts, parameters: RelapseParame
 
 def _lately(facts: Facts, parameters: RelapseParameters) -> tuple[Observed[str], ...]:
     since = facts.move.at - timedelta(hours=parameters.relapses_within_hours)
-    return tuple(relapse for relapse in facts.relapses if since <= relapse.at <= facts.move.at)
+    return tuple(relapse for relapse in facts.happened("RELAPSE") if since <= relapse.at <= facts.move.at)
 
 
 def _evidence(facts: Facts, relapses: tuple[Observed[str], ...]) -> tuple[Evidence, ...]:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from pathway.rules.facts import Basis, Destination, Facts, Kind, Move, Observed, Stay
+from pathway.rules.facts import AgeBand, Basis, Destination, Facts, Kind, Move, Observed, Stay
 from programs.levels import Level
 
 NOW = datetime(2026, 6, 1, 15, tzinfo=UTC)
@@ -20,6 +20,8 @@ def place(level: Level) -> dict[str, Any]:
         "level": level,
         "is_24_hour": level in (Level.DETOX, Level.RESIDENTIAL),
         "manages_withdrawal": level == Level.DETOX,
+        "asam_code": "",
+        "hours_per_week": None,
     }
 
 
@@ -32,7 +34,7 @@ def stay(level: Level, *, days: int = 30, ended_days_ago: float | None = None, *
 
 
 def to(level: Level) -> Destination:
-    return Destination(**place(level))
+    return Destination(**place(level), places=None, enrolled=None)
 
 
 def step(left: Level, entered: Level, **more: Any) -> Facts:
@@ -49,9 +51,15 @@ def arrival(left: Stay, entered: Level, **more: Any) -> Facts:
     return change(Kind.MOVE, to=to(entered), earlier=(left,), **more)
 
 
+def planned(level: Level, *, in_hours: float = 24, responsible: bool = True) -> Observed[Any]:
+    expected_at = (NOW + timedelta(hours=in_hours)).isoformat()
+    plan = {"level": level.value, "expected_at": expected_at, "leaves_at": NOW.isoformat(), "responsible": responsible}
+    return Observed(value=plan, id=f"plan-{level}", at=NOW - timedelta(days=2), source="SYSTEM")
+
+
 def departure(left: Level, entered: Level | None, **more: Any) -> Facts:
     """A departure towards the program of a planned move, or towards nowhere known."""
-    plan = observed(entered.value) if entered else None
+    plan = planned(entered) if entered else None
     return change(Kind.DEPART, current=stay(left), to=to(entered) if entered else None, next_level=plan, **more)
 
 
@@ -69,12 +77,25 @@ def change(
 ) -> Facts:
     facts = Facts(
         move=Move(kind=kind, at=NOW, basis=Basis.PROPOSED, to=to, disposition=disposition),
+        age_band=AgeBand.ADULT,
         current=current,
         earlier=(),
+        exposure_days=120,
+        last_discharge=None,
         assessment=observed("assessment"),
         dsm5_criteria=observed(4),
         prior_episodes=observed(0),
-        relapses=(),
+        needs=None,
+        support=None,
+        accountability=None,
+        stage_of_illness=None,
+        obligations=None,
+        events=(),
+        living_situation=None,
+        observations={},
+        scores={},
         next_level=None,
+        open_leave=None,
+        next_check_in=None,
     )
     return replace(facts, **more)

@@ -10,7 +10,7 @@ from pathway.rules.facts import Facts, Kind
 from pathway.rules.findings import Finding, Severity, Status
 from pathway.rules.policy import DEFAULT
 from programs.levels import LEVELS, Level
-from tests.rules.cases import admission, arrival, change, departure, leaving, observed, stay, step, to
+from tests.rules.cases import admission, arrival, change, departure, leaving, observed, planned, stay, step, to
 
 DETOX, RESIDENTIAL, PHP, IOP, AFTERCARE = Level
 STOP, WARN, INFO = Severity
@@ -36,7 +36,7 @@ R02_TABLE = [
     ("home, against advice", leaving(DETOX, "AGAINST_ADVICE"), STOP),
     ("the payer denies", leaving(DETOX, "PAYER_DENIAL"), STOP),
     ("to prison", leaving(DETOX, "INCARCERATED"), STOP),
-    ("a next level is planned", leaving(DETOX, "COMPLETED", next_level=observed("IOP")), SILENT),
+    ("a next level is planned", leaving(DETOX, "COMPLETED", next_level=planned(IOP)), SILENT),
     ("to a provider elsewhere", leaving(DETOX, "TRANSFERRED"), SILENT),
     ("to hospital", leaving(DETOX, "HOSPITALIZED"), SILENT),
     ("a death", leaving(DETOX, "DIED"), SILENT),
@@ -103,11 +103,11 @@ R06_TABLE = [
     ("unknown", admission(IOP, prior_episodes=None), WARN),
     ("unknown to PHP", admission(PHP, prior_episodes=None), INFO),
     ("two episodes, counted over a year ago", admission(IOP, prior_episodes=observed(2, hours_ago=YEAR + 1)), WARN),
-    ("two relapses in the year", admission(IOP, relapses=relapses(20, 365)), WARN),
-    ("two relapses to PHP", admission(PHP, relapses=relapses(20, 30)), INFO),
-    ("two relapses, episodes unknown", admission(IOP, relapses=relapses(20, 40), prior_episodes=None), WARN),
-    ("one relapse", admission(IOP, relapses=relapses(20)), SILENT),
-    ("one relapse in the year, one before it", admission(IOP, relapses=relapses(20, 365.01)), SILENT),
+    ("two relapses in the year", admission(IOP, events=relapses(20, 365)), WARN),
+    ("two relapses to PHP", admission(PHP, events=relapses(20, 30)), INFO),
+    ("two relapses, episodes unknown", admission(IOP, events=relapses(20, 40), prior_episodes=None), WARN),
+    ("one relapse", admission(IOP, events=relapses(20)), SILENT),
+    ("one relapse in the year, one before it", admission(IOP, events=relapses(20, 365.01)), SILENT),
     ("three episodes after a recent residential stay",
      admission(IOP, prior_episodes=observed(3), earlier=(stay(RESIDENTIAL, ended_days_ago=5),)), SILENT),
 ]  # fmt: skip
@@ -223,7 +223,7 @@ def test_every_finding_says_what_would_clear_it_and_where_it_comes_from():
 
 
 def test_relapses_offer_bridges():
-    finding = finding_of("R06", admission(IOP, prior_episodes=None, relapses=relapses(20, 40)))
+    finding = finding_of("R06", admission(IOP, prior_episodes=None, events=relapses(20, 40)))
 
     assert finding is not None
     assert "evening programme" in finding.clears_when
