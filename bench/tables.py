@@ -20,7 +20,8 @@ COLUMNS = {
     "patients_patient": "id, given_name, family_name, sort_key, sex, time_zone, is_demo, registered_at, registered_by_id,"
     " version",
     "patients_assessment": "id, patient_id, effective_at, recorded_at, recorded_by_id, source, voids, edition,"
-    " dsm5_criteria, prior_episodes, obligations",
+    " needs, dsm5_criteria, prior_episodes, obligations, stage_of_illness, recommended_level, recommended_reasons,"
+    " decided_level, decided_reason",
     "patients_carerelationship": "id, patient_id, facility_id, cause, cause_id, from_at, until_at",
     "pathway_episode": "id, patient_id, status, opened_at, closed_at, disposition, version",
     "pathway_stagechange": "id, episode_id, seq, entry, kind, effective_at, program_id, disposition, root, basis, reason,"
@@ -67,7 +68,7 @@ def _patient(history: History, clinician: UUID) -> Row:
 def _assessment(history: History, clinician: UUID, *, now: datetime) -> Row:
     """One per patient, fresh for those who are still there, so that no rule speaks against a step-down."""
     at = history.course.closed_at or now - timedelta(hours=6)
-    return (uuid7(), history.patient, at, at, clinician, "CLINICIAN", "f", "LOCAL", 4, 0, "{}")
+    return (uuid7(), history.patient, at, at, clinician, "CLINICIAN", "f", "LOCAL", "{}", 4, 0, "{}", "", "", "{}", "", "")
 
 
 def _sight(history: History) -> Iterator[Row]:

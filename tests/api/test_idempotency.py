@@ -8,7 +8,7 @@ from django.db import connection, connections, transaction
 from rest_framework.test import APIClient
 
 from api import idempotency
-from api.authentication import load_token
+from api.authentication import load_bearer
 from api.models import IdempotencyKey
 from programs.database import database_now
 from programs.models import Facility, User
@@ -152,7 +152,7 @@ def posted(token: str) -> tuple[int, bytes]:
 
 
 def client_of(token: str) -> UUID:
-    client_id: UUID = load_token(token).application_id
+    client_id: UUID = load_bearer(token).application_id
     return client_id
 
 
