@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, urlencode
 from uuid import uuid4
 
 import psycopg2
@@ -23,8 +24,8 @@ from hypothesis import settings as hypothesis_settings
 from psycopg2 import extensions
 
 from config.databases import database_settings
-from config.local.postgres import TEST_SETTINGS, cluster_in
 from config.local.valkey import Broker
+from tests.servers import running_cluster, servers_in_use
 
 # no deadline: the machine may be busy; a slow example is no wrong one
 for profile, examples in {"fast": 50, "prove": 1000}.items():
@@ -32,6 +33,10 @@ for profile, examples in {"fast": 50, "prove": 1000}.items():
         profile, max_examples=examples, deadline=None, suppress_health_check=[HealthCheck.too_slow]
     )
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fast"))
+
+
+def pytest_report_header() -> str:
+    return servers_in_use()
 
 
 @pytest.fixture(scope="session")
@@ -50,16 +55,9 @@ def database_server(server_home: Path) -> Iterator[str]:
     if given:
         yield given
         return
-    cluster = cluster_in(server_home, log=server_home / "postgres.log", settings=TEST_SETTINGS)
-    cluster.create()
-    cluster.start()
-    try:
+    with running_cluster(server_home) as cluster:
         cluster.create_owner()
         yield cluster.url("postgres")
-    finally:
-        cluster.stop()
-        shutil.rmtree(cluster.data, ignore_errors=True)
-        shutil.rmtree(cluster.sockets, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
@@ -77,6 +75,7 @@ class OwnDatabase:
 
     name: str
     dsn: str
+    url: str
     opened: list[extensions.connection] = field(default_factory=list)
 
     def connect(self) -> extensions.connection:
@@ -115,7 +114,7 @@ def own_database(template_database: str, django_db_blocker: Any) -> Iterator[Own
     with django_db_blocker.unblock():
         connections.close_all()
         default["NAME"] = own
-        database = OwnDatabase(name=own, dsn=dsn(own))
+        database = OwnDatabase(name=own, dsn=dsn(own), url=url(own))
         try:
             yield database
         finally:
@@ -135,6 +134,14 @@ def dsn(database: str) -> str:
     named = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD"}
     given = {option: server[name] for option, name in named.items() if server[name]}
     return extensions.make_dsn(dbname=database, **given)
+
+
+def url(database: str) -> str:
+    """The same for DATABASE_URL."""
+    server = settings.DATABASES["default"]
+    password = f":{quote(server['PASSWORD'])}" if server["PASSWORD"] else ""
+    place = urlencode({"host": server["HOST"], "port": server["PORT"]})
+    return f"postgres://{server['USER']}{password}@/{database}?{place}"
 
 
 def run_on_server(statement: str) -> None:

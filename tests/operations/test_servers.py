@@ -1,9 +1,12 @@
 """The harness itself: what the other tests rely on."""
 
+import re
+
 import psycopg2
 import pytest
-import redis
 from django.db import connection
+
+from tests.servers import broker_version, servers_in_use, version_of
 
 pytestmark = pytest.mark.database
 
@@ -44,8 +47,13 @@ def test_own_databases_are_dropped(own_database):
 
 @pytest.mark.broker
 def test_a_broker_answers(broker_url):
-    if not broker_url.startswith("redis"):
-        pytest.skip("the broker given is not a Redis")
+    assert broker_version(broker_url).split()[0] in ("Valkey", "Redis", "RabbitMQ")
 
-    with redis.Redis.from_url(broker_url) as client:
-        assert client.ping()
+
+@pytest.mark.parametrize("url", ["postgres://nobody@127.0.0.1:1/none", "amqp://127.0.0.1:1//", "redis://127.0.0.1:1/0"])
+def test_where_nothing_answers_there_is_no_version(url):
+    assert version_of(url) == ""
+
+
+def test_the_header_names_both_servers_and_their_versions():
+    assert re.search(r"PostgreSQL \d+\.\d+.*, (Valkey|Redis|RabbitMQ) \d+\.\d+", servers_in_use())
