@@ -1,6 +1,6 @@
 """Whether this process is alive, and whether Pathway does its work. For machines that watch it; no data of anybody."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from django.db import Error, connection
@@ -15,6 +15,17 @@ SWEEPS_STOPPED_AFTER = timedelta(seconds=60)
 BROKER_SECONDS = 2
 
 
+def answer_watchers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """The first middleware. Who watches a process asks it by its own address, in plain HTTP, every few seconds: no host is
+    checked here, nothing redirected, and nothing logged."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        asked = ADDRESSES.get(request.path) if request.method in {"GET", "HEAD"} else None
+        return (asked or get_response)(request)
+
+    return answer
+
+
 def healthz(_request: HttpRequest) -> HttpResponse:
     """200 while this process answers at all."""
     return HttpResponse("ok", content_type="text/plain")
@@ -22,10 +33,19 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 
 def readyz(_request: HttpRequest) -> JsonResponse:
     """200 where the database and the broker answer and the sweeps run, else 503; each part says `ok` or what is wrong."""
-    parts = {name: look() for name, look in PARTS.items()}
-    response = JsonResponse(parts, status=200 if set(parts.values()) == {"ok"} else 503)
+    parts = states()
+    response = JsonResponse(parts, status=200 if is_ready(parts) else 503)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def states() -> dict[str, str]:
+    """What each part says: `ok`, or what is wrong with it."""
+    return {name: look() for name, look in PARTS.items()}
+
+
+def is_ready(parts: Mapping[str, str]) -> bool:
+    return set(parts.values()) == {"ok"}
 
 
 def database_state() -> str:
@@ -59,3 +79,4 @@ def sweep_state() -> str:
 
 
 PARTS: dict[str, Callable[[], str]] = {"database": database_state, "broker": broker_state, "last_sweep": sweep_state}
+ADDRESSES: dict[str, Callable[[HttpRequest], HttpResponse]] = {"/healthz": healthz, "/readyz": readyz}

@@ -1,14 +1,7 @@
 from django.urls import include, path
 from oauth2_provider.urls import base_urlpatterns, metadata_urlpatterns
 
-from config.health import healthz, readyz
-
 # the metadata stands at the root (RFC 8414, RFC 9728); the toolkit's own pages to manage clients are not served
 oauth_urlpatterns = [*metadata_urlpatterns, path("o/", include(base_urlpatterns))]
 
-urlpatterns = [
-    path("healthz", healthz),
-    path("readyz", readyz),
-    path("", include((oauth_urlpatterns, "oauth2_provider"))),
-    path("api/v1/", include("api.urls")),
-]
+urlpatterns = [path("", include((oauth_urlpatterns, "oauth2_provider"))), path("api/v1/", include("api.urls"))]

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from config.celery import app
 from pathway.check_ins.sweeping import ran
@@ -32,6 +33,21 @@ def test_a_living_process_says_so_without_asking_the_database(client, django_ass
     assert (response.status_code, response.content) == (200, b"ok")
 
 
+@pytest.mark.parametrize("host", ["10.1.2.3:8000", "evil.example"])
+def test_it_answers_by_any_name_in_plain_http(client, settings, host):
+    settings.ALLOWED_HOSTS = ["pathway.example"]
+    settings.SECURE_SSL_REDIRECT = True
+
+    watching = client.get("/healthz", headers={"Host": host})
+    using = client.get("/api/v1/facilities/", headers={"Host": host})
+
+    assert (watching.status_code, using.status_code) == (200, 400)
+
+
+def test_it_only_answers_questions(client):
+    assert client.post("/healthz").status_code == 404
+
+
 def test_it_is_ready_where_everything_answers_and_sweeps_run(client, running_broker):
     ran("due check-ins", database_now(), 0)
 
@@ -39,6 +55,19 @@ def test_it_is_ready_where_everything_answers_and_sweeps_run(client, running_bro
 
     assert response.json() == {"database": "ok", "broker": "ok", "last_sweep": "ok"}
     assert response.status_code == 200
+
+
+def test_the_command_says_the_same_with_its_status(running_broker, capsys):
+    ran("due check-ins", database_now(), 0)
+    call_command("check_ready")
+    ran("due check-ins", database_now() - timedelta(minutes=5), 0)
+
+    with pytest.raises(CommandError, match="not ready"):
+        call_command("check_ready")
+
+    said = capsys.readouterr().out.splitlines()
+    assert said[:3] == ["database: ok", "broker: ok", "last_sweep: ok"]
+    assert said[-1] == "last_sweep: the last one was 300 s ago"
 
 
 def test_it_is_not_ready_without_a_broker_and_says_so_quickly(client, no_broker):
