@@ -103,6 +103,10 @@ class Cluster:
         assert self.process is not None
         return lines[7] if len(lines) > 7 and lines[0].strip() == str(self.process.pid) else ""  # noqa: PLR2004
 
+    def lock_files(self) -> tuple[Path, Path]:
+        """What a running server leaves of its data and its socket; both begin with its pid."""
+        return self.data / "postmaster.pid", self.sockets / f".s.PGSQL.{PORT}.lock"
+
     def stop(self, *, seconds: float = 20) -> None:
         """Fast shutdown: open transactions are rolled back. A server that does not end in time is killed."""
         if self.process is None:

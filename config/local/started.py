@@ -8,17 +8,24 @@ import json
 import os
 import signal
 import sys
+import time
+from collections.abc import Collection
 from pathlib import Path
+from typing import NoReturn
 
 import psutil
 
+from config.local.home import write_private
+
+SERVERS = ("postgres", "valkey")
 STOP_SECONDS = 10
+LOOK_SECONDS = 0.02
 
 
 def write_down(folder: Path, *, name: str, pid: int) -> None:
     """A pid alone may by now belong to another process; with its start time it can't."""
     began = psutil.Process(pid).create_time()
-    (folder / f"{name}.json").write_text(json.dumps({"pid": pid, "began": began}))
+    write_private(folder / f"{name}.json", json.dumps({"pid": pid, "began": began}))
 
 
 def strike_out(folder: Path, *, name: str) -> None:
@@ -26,56 +33,98 @@ def strike_out(folder: Path, *, name: str) -> None:
 
 
 def stop_leftovers(folder: Path) -> list[str]:
-    """Stop every process that is written down and still runs, with its children; their names."""
-    stopped = []
-    for record in sorted(folder.glob("*.json"), key=is_not_the_supervisor):
-        leader = still_running(record)
-        if leader is not None:
-            stop_tree(leader)
-            stopped.append(record.stem)
+    """Stop every process that is written down and still runs, with its children; their names.
+
+    The supervisor is killed first: it would start again what stops before it. The servers go last.
+    """
+    records = sorted(folder.glob("*.json"))
+    running = {record.stem: process for record in records if (process := still_running(record))}
+    supervisor = running.get("supervisor")
+    orphans = kill_alone(supervisor) if supervisor else []
+    servers = [process for name, process in running.items() if name in SERVERS]
+    stop_together([*orphans, *(process for process in running.values() if process not in servers)])
+    stop_together(servers)
+    for record in records:
         stop_group(record)
         record.unlink()
-    return stopped
-
-
-def is_not_the_supervisor(record: Path) -> bool:
-    """Sorts the supervisor first: it would start again what is stopped before it."""
-    return record.stem != "supervisor"
+    return list(running)
 
 
 def still_running(record: Path) -> psutil.Process | None:
-    written = json.loads(record.read_text() or "{}")
+    written = json.loads(record.read_text())
     try:
         process = psutil.Process(written["pid"])
-        return process if process.create_time() == written["began"] else None
-    except (psutil.NoSuchProcess, KeyError):
+        return process if process.create_time() == written["began"] and is_alive(process) else None
+    except psutil.NoSuchProcess:
         return None
 
 
-def stop_tree(leader: psutil.Process) -> None:
-    """PostgreSQL takes SIGINT for a fast shutdown and would wait for its clients on SIGTERM."""
-    tree = [leader, *leader.children(recursive=True)]
+def is_alive(process: psutil.Process) -> bool:
+    """A zombie without threads has ended, however long its parent leaves it lying; in a container that may be for ever."""
+    try:
+        return process.is_running() and (process.status() != psutil.STATUS_ZOMBIE or process.num_threads() > 1)
+    except psutil.NoSuchProcess:
+        return False
+
+
+def kill_alone(supervisor: psutil.Process) -> list[psutil.Process]:
+    """Kill the supervisor; its children, which may not be written down yet."""
     with contextlib.suppress(psutil.NoSuchProcess):
-        leader.send_signal(signal.SIGINT if leader.name() == "postgres" else signal.SIGTERM)
-    _, alive = psutil.wait_procs(tree, timeout=STOP_SECONDS)
-    for process in alive:
+        children = supervisor.children()
+        supervisor.kill()
+        wait_for_end([supervisor])
+        return children
+    return []
+
+
+def stop_together(leaders: list[psutil.Process]) -> None:
+    """Ask leaders to stop, and kill what is left of their trees after a while."""
+    trees = {process for leader in leaders for process in tree_of(leader)}
+    for leader in leaders:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            # SIGINT is PostgreSQL's fast shutdown; on SIGTERM it would wait for its clients
+            leader.send_signal(signal.SIGINT if leader.name() == "postgres" else signal.SIGTERM)
+    kill_all(wait_for_end(trees))
+
+
+def tree_of(leader: psutil.Process) -> list[psutil.Process]:
+    try:
+        return [leader, *leader.children(recursive=True)]
+    except psutil.NoSuchProcess:
+        return []
+
+
+def wait_for_end(processes: Collection[psutil.Process]) -> list[psutil.Process]:
+    """Wait a while until they have ended; those that have not."""
+    deadline = time.monotonic() + STOP_SECONDS
+    while (alive := [process for process in processes if is_alive(process)]) and time.monotonic() < deadline:
+        time.sleep(LOOK_SECONDS)
+    return alive
+
+
+def kill_all(processes: Collection[psutil.Process]) -> None:
+    for process in processes:
         with contextlib.suppress(psutil.NoSuchProcess):
             process.kill()
-    psutil.wait_procs(alive, timeout=STOP_SECONDS)
+    wait_for_end(processes)
+
+
+def stop_orphans(folder: Path, *, name: str) -> None:
+    """Stop the children of the last process of that name, which itself has ended."""
+    record = folder / f"{name}.json"
+    if record.exists():
+        stop_group(record)
 
 
 def stop_group(record: Path) -> None:
     """Children whose leader is gone: the kernel gives a group's number to nobody while a member lives."""
-    written = json.loads(record.read_text() or "{}")
+    written = json.loads(record.read_text())
     members = [
         process
         for process in psutil.process_iter(["create_time"])
         if group_of(process) == written.get("pid") and process.info["create_time"] >= written["began"]
     ]
-    for process in members:
-        with contextlib.suppress(psutil.NoSuchProcess):
-            process.kill()
-    psutil.wait_procs(members, timeout=STOP_SECONDS)
+    kill_all(members)
 
 
 def group_of(process: psutil.Process) -> int | None:
@@ -85,6 +134,13 @@ def group_of(process: psutil.Process) -> int | None:
         return None
 
 
+def become(folder: Path, *, name: str, command: list[str]) -> NoReturn:
+    """Be the command from now on, in the place of the last one of that name: children that it left would go on serving
+    and keep its port."""
+    stop_orphans(folder, name=name)
+    write_down(folder, name=name, pid=os.getpid())
+    os.execvp(command[0], command)
+
+
 if __name__ == "__main__":
-    write_down(Path(sys.argv[1]), name=sys.argv[2], pid=os.getpid())
-    os.execvp(sys.argv[3], sys.argv[3:])
+    become(Path(sys.argv[1]), name=sys.argv[2], command=sys.argv[3:])

@@ -1,5 +1,6 @@
 """The database and the broker of one home: embedded, or those that DATABASE_URL and BROKER_URL name."""
 
+import contextlib
 import os
 import sys
 from collections.abc import Callable
@@ -10,8 +11,8 @@ import psutil
 
 from config.local.home import Home
 from config.local.postgres import OWNER, Cluster, cluster_in
-from config.local.started import strike_out, write_down
-from config.local.valkey import Broker, free_port
+from config.local.started import is_alive, stop_orphans, strike_out, write_down
+from config.local.valkey import Broker
 
 DATABASE = "pathway"
 # PostgreSQL would quote refused rows and statements, which hold what patients told us
@@ -44,7 +45,9 @@ class Stores:
             self.start_valkey(self.broker)
 
     def start_postgres(self, cluster: Cluster) -> None:
-        forget_stale_pid(cluster)
+        # a postmaster that was killed may have left backends, which no new one could start beside
+        stop_orphans(self.home.started, name="postgres")
+        forget_stale_locks(cluster)
         is_new = cluster.is_new()
         if is_new:
             self.say(f"creating a PostgreSQL cluster in {cluster.data}")
@@ -96,7 +99,7 @@ def stores_of(home: Home, *, say: Say) -> Stores:
         if cluster.data.parent != home.path:
             say(f"PostgreSQL can't run as root, nor its account enter {home.path}: its data is in {cluster.data}")
     if not os.environ.get("BROKER_URL"):
-        broker = Broker(folder=home.path / "valkey", log=home.logs / "valkey.log", durable=True, port=free_port())
+        broker = Broker(folder=home.path / "valkey", log=home.logs / "valkey.log", durable=True)
     return Stores(home=home, cluster=cluster, broker=broker, say=say)
 
 
@@ -108,17 +111,23 @@ def create_database(cluster: Cluster) -> None:
         cluster.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER}")
 
 
-def forget_stale_pid(cluster: Cluster) -> None:
-    """Remove postmaster.pid where its number now belongs to something else, as after a restart of the machine.
+def forget_stale_locks(cluster: Cluster) -> None:
+    """Remove PostgreSQL's lock files where their number belongs to something else, as after a restart of the machine, or to
+    a zombie.
 
     PostgreSQL would take any process of that number for its own. Where nothing has the number it looks itself whether
     a server is left, so the file stays then.
     """
-    file = cluster.data / "postmaster.pid"
+    for file in cluster.lock_files():
+        with contextlib.suppress(FileNotFoundError, IndexError):
+            number = int(file.read_text().split()[0])
+            if psutil.pid_exists(number) and not is_server(number, cluster):
+                file.unlink()
+
+
+def is_server(pid: int, cluster: Cluster) -> bool:
     try:
-        process = psutil.Process(int(file.read_text().split()[0]))
-        is_ours = str(cluster.data) in process.cmdline()
-    except (FileNotFoundError, psutil.NoSuchProcess, IndexError):
-        return
-    if not is_ours:
-        file.unlink()
+        process = psutil.Process(pid)
+        return is_alive(process) and str(cluster.data) in process.cmdline()
+    except psutil.NoSuchProcess:
+        return False

