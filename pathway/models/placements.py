@@ -56,6 +56,7 @@ class Placement(models.Model):
         ordering = ("episode_id", "started_at")
         indexes: ClassVar = [
             models.Index(fields=["program", "start_day", "end_day"], name="placement_by_program_day"),
+            models.Index(fields=["program", "ended_at"], name="placement_by_program_end"),
             models.Index(fields=["episode", "started_at"], name="placement_by_episode"),
         ]
         constraints: ClassVar = [
