@@ -68,7 +68,9 @@ def _patient(history: History, clinician: UUID) -> Row:
 def _assessment(history: History, clinician: UUID, *, now: datetime) -> Row:
     """One per patient, fresh for those who are still there, so that no rule speaks against a step-down."""
     at = history.course.closed_at or now - timedelta(hours=6)
-    return (uuid7(), history.patient, at, at, clinician, "CLINICIAN", "f", "LOCAL", "{}", 4, 0, "{}", "", "", "{}", "", "")
+    return (
+        uuid7(), history.patient, at, at, clinician, "CLINICIAN", "f", "LOCAL", "{}", 4, 0, "{}", "", "", "{}", "", "",
+    )  # fmt: skip
 
 
 def _sight(history: History) -> Iterator[Row]:
