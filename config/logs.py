@@ -73,6 +73,7 @@ def logging_config(*, level: str) -> dict[str, Any]:
             # failed tasks are logged by django-structlog; Celery would add the exception's message
             "celery.app.trace": {"level": "CRITICAL"},
             "celery.worker.strategy": {"level": "WARNING"},
+            "celery.beat": {"level": "WARNING"},  # each ring
         },
     }
 

@@ -1,0 +1,23 @@
+"""Check-ins that are due while a test runs, for processes that read the time themselves."""
+
+from datetime import UTC, datetime, timedelta
+
+from pathway import transitions
+from pathway.models import Sweep
+from pathway.transitions import Asked, Basis
+from programs.levels import Level
+from tests.world import World, make_world
+
+
+def make_due_now() -> World:
+    """A step-down two days ago, recorded then: its first contact was planned for the evening after."""
+    world = make_world()
+    then = datetime.now(UTC) - timedelta(days=2)
+    world.admit(Level.RESIDENTIAL, then - timedelta(days=40))
+    asked = Asked(by=world.by, now=then, at=then, basis=Basis.OCCURRED)
+    transitions.step_down(world.episode_id, asked, to=world.program(Level.IOP))
+    return world
+
+
+def have_swept_since(moment: datetime) -> bool:
+    return Sweep.objects.filter(name__in=["due check-ins", "messages"], last_ran_at__gt=moment).count() == 2
