@@ -63,9 +63,7 @@ def test_every_name_says_what_is_inside():
     assert {word: str(words[word]) for word in FORBIDDEN & set(words)} == {}
 
 
-@pytest.mark.parametrize(
-    "path", [*(ROOT / "script").iterdir(), ROOT / ".ci/run"], ids=lambda path: path.name
-)
+@pytest.mark.parametrize("path", [*(ROOT / "script").iterdir(), ROOT / ".ci/run"], ids=lambda path: path.name)
 def test_what_one_runs_can_be_run_and_stops_at_its_first_failure(path):
     text = path.read_text()
 
