@@ -8,6 +8,13 @@ from pathway.rules.findings import Severity
 from pathway.rules.parameters import ELAPSED_HOURS, Parameters, number, severity
 from programs.levels import Level
 
+BRIDGES = "bridges: an evening programme, leave from work, PHP with housing"
+
+
+def starts_low(facts: Facts) -> bool:
+    """Whether care starts at PHP or below."""
+    return facts.move.to is not None and not Level.PHP.is_lower_than(facts.move.to.level)
+
 
 @dataclass(frozen=True, kw_only=True)
 class FirstLevel(Parameters):
@@ -22,7 +29,7 @@ class FirstLevel(Parameters):
     def weight(self, facts: Facts) -> Severity | None:
         """The severity of a start at this level, None where it is high enough or follows a higher stay."""
         to = facts.move.to
-        if to is None or Level.PHP.is_lower_than(to.level) or self._follows_a_higher_stay(facts, to.level):
+        if to is None or not starts_low(facts) or self._follows_a_higher_stay(facts, to.level):
             return None
         return self.at_php if to.level == Level.PHP else self.at_iop_or_below
 

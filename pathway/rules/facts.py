@@ -125,6 +125,10 @@ class Facts:
         """The latest observation of a kind."""
         return next(iter(self.observations.get(kind, ())), None)
 
+    def is_within(self, observed: Observed[Any], hours: int) -> bool:
+        """Whether a value is at most so many elapsed hours old as the move takes effect."""
+        return self.move.at - observed.at <= timedelta(hours=hours)
+
     def happened(self, *kinds: str) -> tuple[Observed[str], ...]:
         """Events of these kinds, oldest first."""
         return tuple(event for event in self.events if event.value in kinds)

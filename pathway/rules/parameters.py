@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Self, TypeVar
 
+from pathway.rules.asam import NUMBERS
 from pathway.rules.findings import Severity
 from programs.levels import Level
 
@@ -22,9 +23,19 @@ class PolicyIsInvalid(ValueError):
         super().__init__("; ".join(self.problems))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Described:
+    """One parameter as it stands: its value as stored, its unit where it has one, and what may be written for it."""
+
+    name: str
+    value: Any
+    unit: str | None
+    expects: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Parameters:
-    """What one rule reads of a policy. Each field is made by `number`, `severity`, `codes` or `edges`."""
+    """What one rule reads of a policy. Each field is made by one of the functions below."""
 
     @classmethod
     def unit_of(cls, name: str) -> str:
@@ -33,6 +44,14 @@ class Parameters:
 
     def to_json(self) -> dict[str, Any]:
         return {f.name: f.metadata["write"](getattr(self, f.name)) for f in fields(self)}
+
+    def described(self) -> tuple[Described, ...]:
+        """Each parameter for people and clients: what it is now, in which unit, and what may be written."""
+        stored = self.to_json()
+        return tuple(
+            Described(name=f.name, value=stored[f.name], unit=f.metadata["unit"], expects=f.metadata["expects"])
+            for f in fields(self)
+        )
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Self:
@@ -86,6 +105,15 @@ def codes(default: Iterable[str], *, among: Iterable[str]) -> frozenset[str]:
         return frozenset(allowed[allowed.index(code)] for code in stored)
 
     return _parameter(frozenset(default), read, expects=f"a list of any of {', '.join(allowed)}", write=sorted)
+
+
+def care_level(default: str) -> str:
+    """A level by its code (`asam.NUMBERS`), without the mark of co-occurring enhanced care."""
+
+    def read(stored: Any) -> str:
+        return NUMBERS[NUMBERS.index(stored)]
+
+    return _parameter(default, read, expects=f"one of {', '.join(NUMBERS)}", unit="level")
 
 
 def edges(default: Iterable[Edge]) -> frozenset[Edge]:

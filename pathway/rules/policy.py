@@ -10,7 +10,8 @@ from pathway.rules.parameters import Parameters, PolicyIsInvalid
 from pathway.rules.shipped import RULES
 
 LONGEST_VERSION = 40
-FIELDS = ("version", "validated", "transfer_at_most", "parameters")
+CAPS = ("transfer_at_most", "standing_missing_at_most")
+FIELDS = ("version", "validated", *CAPS, "shadow", "parameters")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,20 +19,24 @@ class Policy:
     """One version of each rule's parameters, by rule id.
 
     Every default is a project default until a clinical owner signs it (CLINICAL.md, mark [D]): `validated` says so.
-    `transfer_at_most` caps what rules say of a move between two programs of one level.
+    `transfer_at_most` caps what rules say of a move between two programs of one level, `standing_missing_at_most` what
+    they say for want of a fact while nobody proposes a move. Rules in `shadow` are judged and counted, and not shown.
     """
 
     version: str
     parameters: Mapping[str, Parameters]
     validated: bool = False
     transfer_at_most: Severity = Severity.WARN
+    standing_missing_at_most: Severity = Severity.INFO
+    shadow: frozenset[str] = frozenset()
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON from which `from_json` makes an equal policy."""
         return {
             "version": self.version,
             "validated": self.validated,
-            "transfer_at_most": self.transfer_at_most.value,
+            **{name: getattr(self, name).value for name in CAPS},
+            "shadow": sorted(self.shadow),
             "parameters": {rule: parameters.to_json() for rule, parameters in self.parameters.items()},
         }
 
@@ -47,7 +52,8 @@ class Policy:
         return cls(
             version=stored["version"],
             validated=stored["validated"],
-            transfer_at_most=Severity(stored["transfer_at_most"]),
+            **{name: Severity(stored[name]) for name in CAPS},
+            shadow=frozenset(stored["shadow"]),
             parameters=MappingProxyType(parameters),
         )
 
@@ -59,8 +65,10 @@ def _problems(stored: Mapping[str, Any]) -> list[str]:
         problems.append(f"version: write a name of 1 to {LONGEST_VERSION} characters")
     if not isinstance(stored.get("validated"), bool):
         problems.append("validated: write true once a clinical owner has signed this version, else false")
-    if stored.get("transfer_at_most") not in list(Severity):
-        problems.append(f"transfer_at_most: write {' or '.join(Severity)}")
+    problems += [f"{name}: write {' or '.join(Severity)}" for name in CAPS if stored.get(name) not in list(Severity)]
+    shadow, known = stored.get("shadow"), [rule.id for rule in RULES]
+    if not isinstance(shadow, list) or any(name not in known for name in shadow):
+        problems.append(f"shadow: write a list of any of {', '.join(known)}")
     return problems
 
 
@@ -81,4 +89,4 @@ def _read_parameters(stored: Any) -> tuple[dict[str, Parameters], list[str]]:
     return read, problems
 
 
-DEFAULT = Policy(version="default-1", parameters=MappingProxyType({rule.id: rule.shipped for rule in RULES}))
+DEFAULT = Policy(version="default-2", parameters=MappingProxyType({rule.id: rule.shipped for rule in RULES}))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from pathway.rules.facts import CHANGES, Facts, Kind, Observed
-from pathway.rules.findings import Evidence, Finding, Severity
+from pathway.rules.findings import Action, Evidence, Finding, Severity
 from pathway.rules.parameters import ELAPSED_HOURS, Parameters, number, severity
 from pathway.rules.rule import Rule, limit
 from programs.levels import Level
@@ -33,8 +33,9 @@ def judge(rule: Rule[AssessmentParameters], facts: Facts, parameters: Assessment
         return rule.lacks(
             _missing(facts, parameters),
             "No assessment is on record",
-            evidence=(Evidence(name="last assessment", value=None),),
+            evidence=(Evidence.of("last assessment", None),),
             clears_when="An assessment is recorded before the move.",
+            actions=rule.actions,
         )
     age = facts.move.at - facts.assessment.at
     return _old(rule, facts.assessment, parameters, age=age, level=place.level) if place else None
@@ -54,16 +55,15 @@ def _old(
     age: timedelta,
     level: Level,
 ) -> Finding | None:
-    threshold = limit(parameters, f"{level.value.lower()}_hours")
-    if age <= threshold.value * HOUR:
+    name = f"{level.value.lower()}_hours"
+    longest, hours = getattr(parameters, name), age // HOUR
+    if age <= longest * HOUR:
         return None
-    hours = age // HOUR
     return rule.says(
         parameters.stale,
-        f"The last assessment is {_age(hours)} old; {level.label} asks for one within {_age(threshold.value)}: "
-        "reassess now.",
+        f"The last assessment is {_age(hours)} old; {level.label} asks for one within {_age(longest)}: reassess now.",
         evidence=(Evidence.of("last assessment", assessment), Evidence(name="age", value=hours, unit=ELAPSED_HOURS)),
-        threshold=threshold,
+        threshold=limit(parameters, name),
         clears_when="The patient is reassessed.",
     )
 
@@ -76,9 +76,12 @@ RULE = Rule(
     id="R04",
     version=1,
     title="Assessment stale or missing",
+    asks="Is there an assessment, and is it recent enough for the level left or, for an admission, entered?",
+    clears="A new assessment.",
     source="Reassessment, not a fixed length of stay, drives movement between levels; the intervals are project defaults",
     triggers=CHANGES,
     asks_for=("assessment", "stay_left", "destination"),
     shipped=AssessmentParameters(),
     judge=judge,
+    actions=(Action.SCHEDULE_REASSESSMENT,),
 )

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from pathway.rules.admission import FirstLevel
+from pathway.rules.admission import FirstLevel, starts_low
 from pathway.rules.facts import Facts, Kind
-from pathway.rules.findings import Evidence, Finding
+from pathway.rules.findings import Action, Evidence, Finding
 from pathway.rules.parameters import number
 from pathway.rules.rule import Rule, limit
 
@@ -22,7 +22,7 @@ def judge(rule: Rule[SevereParameters], facts: Facts, parameters: SevereParamete
         return rule.lacks(
             parameters.missing_weight(weight),
             "The DSM-5 criteria count is " + ("not known" if criteria is None else "too old to count on"),
-            evidence=(Evidence.of("DSM-5 criteria", criteria, unit="criteria"),) if criteria else (),
+            evidence=(Evidence.of("DSM-5 criteria", criteria, unit="criteria"),),
             clears_when="A current assessment with the criteria count is recorded.",
         )
     if criteria.value < parameters.severe_criteria:
@@ -41,9 +41,13 @@ RULE = Rule(
     id="R05",
     version=1,
     title="Severe disorder starting at IOP or below",
+    asks="Does care for a severe disorder start at a level that can hold it?",
+    clears="Care starts at residential or detox, or a recent stay at a higher level is recorded.",
     source="IOP: All About Intensive Outpatient Treatment; DSM-5 severity bands",
     triggers=frozenset({Kind.ADMIT}),
+    concerns=starts_low,
     asks_for=("destination", "dsm5_criteria", "earlier_stays"),
     shipped=SevereParameters(),
     judge=judge,
+    actions=(Action.CHANGE_TARGET, Action.MONITOR),
 )

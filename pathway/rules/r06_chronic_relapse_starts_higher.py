@@ -3,16 +3,11 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from pathway.rules.admission import FirstLevel
+from pathway.rules.admission import BRIDGES, FirstLevel, starts_low
 from pathway.rules.facts import Facts, Kind, Observed
-from pathway.rules.findings import Evidence, Finding, Severity, Threshold
+from pathway.rules.findings import Action, Evidence, Finding, Severity, Threshold
 from pathway.rules.parameters import ELAPSED_HOURS, number
 from pathway.rules.rule import Rule, limit
-
-BRIDGES = (
-    "Care starts at residential or detox; where work or home stand in the way, bridges: an evening programme, leave "
-    "from work, PHP with housing."
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,9 +47,8 @@ def _lately(facts: Facts, parameters: RelapseParameters) -> tuple[Observed[str],
 
 
 def _evidence(facts: Facts, relapses: tuple[Observed[str], ...]) -> tuple[Evidence, ...]:
-    episodes = facts.prior_episodes
-    counted = (Evidence.of("prior episodes", episodes, unit="episodes"),) if episodes else ()
-    return (*counted, *(Evidence.of("relapse", relapse) for relapse in relapses))
+    counted = Evidence.of("prior episodes", facts.prior_episodes, unit="episodes")
+    return (counted, *(Evidence.of("relapse", relapse) for relapse in relapses))
 
 
 def _low_start(
@@ -72,7 +66,7 @@ def _low_start(
         f"A patient with {said} would start care at {level}.",
         evidence=_evidence(facts, relapses),
         threshold=threshold,
-        clears_when=BRIDGES,
+        clears_when=f"Care starts at residential or detox; where work or home stand in the way, {BRIDGES}.",
     )
 
 
@@ -80,9 +74,13 @@ RULE = Rule(
     id="R06",
     version=1,
     title="Chronic relapse starting at IOP or below",
+    asks="Does care after several episodes or relapses start at a level that can hold it?",
+    clears="Care starts at residential or detox; bridges help where work or home stand in the way.",
     source="IOP: All About Intensive Outpatient Treatment; TEDS 2004 table 5.8 (top fifth); thresholds are defaults",
     triggers=frozenset({Kind.ADMIT}),
+    concerns=starts_low,
     asks_for=("destination", "prior_episodes", "relapses", "earlier_stays"),
     shipped=RelapseParameters(),
     judge=judge,
+    actions=(Action.CHANGE_TARGET, Action.MONITOR),
 )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from pathway.rules.facts import Direction, Facts, Kind, Stay
-from pathway.rules.findings import Evidence, Finding, Severity
+from pathway.rules.findings import Action, Evidence, Finding, Severity
 from pathway.rules.parameters import Edge, Parameters, edges, severity
 from pathway.rules.rule import Rule
 from programs.levels import LEVELS, Level
@@ -20,6 +20,10 @@ class EdgeParameters(Parameters):
     expected_when_completed: frozenset[Edge] = edges({(Level.RESIDENTIAL, Level.IOP), (Level.PHP, Level.AFTERCARE)})
 
 
+def concerns(facts: Facts) -> bool:
+    return facts.direction in (Direction.DOWN, Direction.OUT)
+
+
 def judge(rule: Rule[EdgeParameters], facts: Facts, parameters: EdgeParameters) -> Finding | None:
     stay, to = facts.left, facts.move.to
     if stay is None:
@@ -30,8 +34,9 @@ def judge(rule: Rule[EdgeParameters], facts: Facts, parameters: EdgeParameters) 
             f"Which program the patient goes to from {stay.level.label} is not known",
             evidence=_evidence(facts, stay),
             clears_when="A planned move names the program that the patient goes to.",
+            actions=(Action.PLAN_MOVE,),
         )
-    if facts.direction != Direction.DOWN or (stay.level, to.level) in parameters.expected:
+    if (stay.level, to.level) in parameters.expected:
         return None
     return _unexpected(rule, facts, parameters, stay, to.level)
 
@@ -59,7 +64,7 @@ def _evidence(facts: Facts, stay: Stay) -> tuple[Evidence, ...]:
     return (
         Evidence(name="level left", value=stay.level.value, id=stay.placement_id, at=stay.started_at),
         Evidence(name="level entered", value=to.level.value if to else None, id=to.program_id if to else None),
-        Evidence.of("goals met", goals) if goals else Evidence(name="goals met", value=None),
+        Evidence.of("goals met", goals),
     )
 
 
@@ -67,9 +72,13 @@ RULE = Rule(
     id="R07",
     version=1,
     title="Skipped level",
+    asks="Does the way down follow the steps that the policy expects?",
+    clears="The goals of the stay are recorded as met where that makes the way an expected one, or the patient goes by the level between.",
     source="IOP: All About Intensive Outpatient Treatment (the usual order of care); expected edges are policy data",
     triggers=frozenset({Kind.MOVE, Kind.DEPART}),
+    concerns=concerns,
     asks_for=("stay_left", "destination", "goals_met"),
     shipped=EdgeParameters(),
     judge=judge,
+    actions=(Action.CHANGE_TARGET, Action.RECORD_FACT, Action.MONITOR),
 )

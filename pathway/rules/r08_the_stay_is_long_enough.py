@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from pathway.rules.facts import Direction, Facts, Kind, Stay
-from pathway.rules.findings import Evidence, Finding, Severity, Threshold
+from pathway.rules.findings import Action, Evidence, Finding, Severity, Threshold
 from pathway.rules.parameters import ELAPSED_HOURS, LOCAL_DAYS, Parameters, number, severity
 from pathway.rules.rule import Rule
 from programs.levels import Level
@@ -26,9 +26,13 @@ class StayParameters(Parameters):
     joined_within_hours: int = number(24, unit=ELAPSED_HOURS)
 
 
+def concerns(facts: Facts) -> bool:
+    return facts.current is not None and facts.direction in (Direction.DOWN, Direction.OUT)
+
+
 def judge(rule: Rule[StayParameters], facts: Facts, parameters: StayParameters) -> Finding | None:
     stay = facts.current
-    if stay is None or facts.direction in (Direction.UP, Direction.ACROSS):
+    if stay is None:
         return None
     days = facts.days_at_level(joined_within=timedelta(hours=parameters.joined_within_hours))
     if stay.minimum_days is not None and days < stay.minimum_days:
@@ -78,9 +82,13 @@ RULE = Rule(
     id="R08",
     version=1,
     title="Short stay at the level",
+    asks="Has the stay at this level lasted as long as its program asks?",
+    clears="Time, until the minimum or the plan is reached.",
     source="The program's own minimum and planned stay; TEDS 2004 table 4.11 for reference",
     triggers=frozenset({Kind.MOVE, Kind.DEPART, Kind.DISCHARGE}),
+    concerns=concerns,
     asks_for=("stay_left", "destination", "minimum_stay", "planned_stay", "earlier_stays"),
     shipped=StayParameters(),
     judge=judge,
+    actions=(Action.EXTEND_STAY, Action.MONITOR),
 )

@@ -12,7 +12,8 @@ class Verdict:
     """What the rules say of a move. It never says that a move is without risk.
 
     `rule_versions` are the rules asked, `facts_judged` counts the values they saw, `oldest_fact_days` is the age of the
-    oldest in whole elapsed days, `not_known` names what they asked for and nobody has recorded.
+    oldest in whole elapsed days, `not_known` names what they asked for and nobody has recorded. `shadow` holds what rules
+    on trial said: kept and counted, without effect and not shown.
     """
 
     findings: tuple[Finding, ...]
@@ -22,6 +23,8 @@ class Verdict:
     facts_judged: int
     oldest_fact_days: int | None
     not_known: tuple[str, ...]
+    shadow: tuple[Finding, ...] = ()
+    shadow_rule_versions: tuple[tuple[str, int], ...] = ()
 
     @property
     def severity(self) -> Severity | None:
@@ -45,7 +48,7 @@ class Verdict:
         return f"{_count(against, 'finding')} {'speaks' if against == 1 else 'speak'} against this ({counts})"
 
     def to_json(self) -> dict[str, Any]:
-        """As clients read it; the shape is stable."""
+        """As clients read it, without the shadow; the shape is stable."""
         return {
             "severity": self.severity.value if self.severity else None,
             "summary": self.summary,
@@ -57,11 +60,6 @@ class Verdict:
             "oldest_fact_days": self.oldest_fact_days,
             "not_known": list(self.not_known),
         }
-
-
-def order(finding: Finding) -> tuple[int, bool, str]:
-    """The worst first, what fired before what is not known, then by rule."""
-    return (finding.severity.rank, finding.status == Status.INDETERMINATE, finding.rule)
 
 
 def _tallies(findings: tuple[Finding, ...]) -> Iterator[str]:

@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 
-from pathway.rules.catalogue import judge
+from pathway.rules.catalogue import RULES, judge
 from pathway.rules.findings import Severity
 from pathway.rules.parameters import PolicyIsInvalid
 from pathway.rules.policy import DEFAULT, Policy
 from programs.levels import Level
 from tests.rules.cases import admission, observed, step
+
+EVERY_RULE = ", ".join(rule.id for rule in RULES)
 
 
 def changed(path: str, value: Any) -> dict[str, Any]:
@@ -37,7 +39,7 @@ def test_a_tightened_threshold_changes_what_a_rule_says():
 
     tightened = Policy.from_json(changed("parameters.R05.severe_criteria", 5))
 
-    assert judge(facts, DEFAULT).severity is None
+    assert judge(facts, DEFAULT).severity == Severity.INFO
     assert judge(facts, tightened).severity == Severity.WARN
 
 
@@ -57,6 +59,9 @@ def test_expected_ways_down_are_data():
         ("version", "", "version: write a name of 1 to 40 characters"),
         ("validated", "yes", "validated: write true once a clinical owner has signed this version, else false"),
         ("transfer_at_most", "LOUD", "transfer_at_most: write STOP or WARN or INFO"),
+        ("standing_missing_at_most", None, "standing_missing_at_most: write STOP or WARN or INFO"),
+        ("shadow", "R05", f"shadow: write a list of any of {EVERY_RULE}"),
+        ("shadow", ["R99"], f"shadow: write a list of any of {EVERY_RULE}"),
         ("colour", "red", "colour: no such field; remove it"),
         ("parameters", [], "parameters: write an object with the parameters of each rule"),
         ("parameters.R99", {}, "parameters.R99: no such rule; remove it"),
@@ -83,6 +88,14 @@ def test_expected_ways_down_are_data():
             "parameters.R08.below_minimum: 'STOP' can't be used; write WARN or INFO",
         ),
         (
+            "parameters.R03.rating_3_needs",
+            "3.2",
+            (
+                "parameters.R03.rating_3_needs: '3.2' can't be used; write one of "
+                "0, 0.5, 1.0, 1.5, 1.7, 2.1, 2.5, 2.7, 3.1, 3.3, 3.5, 3.7, 4.0"
+            ),
+        ),
+        (
             "parameters.R02.care_goes_on",
             ["HOME"],
             "parameters.R02.care_goes_on: ['HOME'] can't be used; write a list of any of HOSPITALIZED, TRANSFERRED",
@@ -107,6 +120,28 @@ def test_a_missing_parameter_is_refused_so_that_new_defaults_never_change_an_old
 
     with pytest.raises(PolicyIsInvalid, match=r"R06\.relapses: missing; write a whole number of relapses from 1 up"):
         Policy.from_json(stored)
+
+
+def test_every_parameter_says_its_unit_and_what_may_be_written():
+    described = [one for rule in RULES for one in rule.shipped.described()]
+
+    assert all(one.expects for one in described)
+    assert all(one.unit for one in described if isinstance(one.value, int))
+
+
+def test_a_rule_on_trial_is_judged_and_counted_and_not_shown():
+    facts = step(Level.RESIDENTIAL, Level.PHP, noted={"NEXT_APPOINTMENT": ()})
+    trial = Policy.from_json(changed("shadow", ["R16"]))
+
+    verdict = judge(facts, trial)
+
+    assert judge(facts, DEFAULT).severity == Severity.STOP
+    assert verdict.severity is None
+    assert [(finding.rule, finding.severity) for finding in verdict.shadow] == [("R16", Severity.STOP)]
+    assert verdict.shadow_rule_versions == (("R16", 1),)
+    assert "R16" not in dict(verdict.rule_versions)
+    assert "R16" not in json.dumps(verdict.to_json())
+    assert "a next appointment" not in verdict.not_known
 
 
 def test_all_problems_are_named_at_once():

@@ -1,14 +1,17 @@
 """A verb asserts what a change is, records it in one transaction, and says what followed."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from pathway import transitions
+from pathway import transitions, verdicts
 from pathway.completions import record_completion
 from pathway.ledger.book import InTheFuture, StaleVersion
 from pathway.ledger.places import UnknownProgram
 from pathway.models import Episode, Flag, Placement, StageChange
+from pathway.rules.policy import DEFAULT
+from pathway.rules.shipped import RULES
 from pathway.transitions import Asked, NotNow, TimeAndBasisDisagree, WrongDirection
 from pathway.verdicts import AnswerNeeded, StopStands
 from patients.models import CareRelationship, Patient
@@ -144,7 +147,14 @@ def test_a_stop_refuses_a_proposed_step_down_and_writes_nothing():
     assert Placement.objects.open().get(patient=world.patient).program.level == Level.DETOX
 
 
-def test_a_warning_needs_a_reason_and_the_reason_is_kept_with_the_move(world: World):
+def listen_only_to(monkeypatch: pytest.MonkeyPatch, *rules: str) -> None:
+    """Puts every other rule in shadow: these tests are about the gate, and about few facts."""
+    policy = replace(DEFAULT, shadow=frozenset(rule.id for rule in RULES if rule.id not in rules))
+    monkeypatch.setattr(verdicts, "policy_in_force", lambda *_, **__: policy)
+
+
+def test_a_warning_needs_a_reason_and_the_reason_is_kept_with_the_move(world: World, monkeypatch: pytest.MonkeyPatch):
+    listen_only_to(monkeypatch, "R04", "R07", "R08")
     make_assessment(world.patient, by=world.by, when=datetime.now(UTC) - timedelta(hours=1))
 
     with pytest.raises(AnswerNeeded):
@@ -168,7 +178,10 @@ def test_what_has_occurred_is_never_refused_and_waits_for_a_person():
     assert {flag.facility_id for flag in moved.flags} == {world.facility.id}
 
 
-def test_a_completed_residential_stay_to_iop_with_a_fresh_assessment_is_silent(world: World):
+def test_a_completed_residential_stay_to_iop_with_a_fresh_assessment_is_silent(
+    world: World, monkeypatch: pytest.MonkeyPatch
+):
+    listen_only_to(monkeypatch, "R04", "R07", "R08")
     stay = Placement.objects.get(patient=world.patient)
     make_assessment(world.patient, by=world.by, when=datetime.now(UTC) - timedelta(hours=2))
     record_completion(stay.id, at=datetime.now(UTC) - timedelta(hours=1), by=world.by, now=datetime.now(UTC))
