@@ -1,0 +1,43 @@
+"""A policy that says only what is different somewhere, laid over the one above it: network, facility, program."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pathway.rules.parameters import PolicyIsInvalid
+from pathway.rules.policy import CAPS, Policy
+
+PARTS = (*CAPS, "shadow", "parameters")
+
+
+def merge(base: Policy, partial: Any, *, version: str, validated: bool = False) -> Policy:
+    """The base with what the partial policy says in its place: caps, the list of rules in shadow, and parameters of
+    rules one by one.
+
+    Raises PolicyIsInvalid, with every problem by name, as each rule's own parameters are declared.
+    """
+    if not isinstance(partial, Mapping):
+        raise PolicyIsInvalid([f"write an object with any of {', '.join(PARTS)}"])
+    problems = [f"{name}: no such field; write any of {', '.join(PARTS)}" for name in partial if name not in PARTS]
+    stored = {**base.to_json(), "version": version, "validated": validated}
+    changed = {**stored, **{name: value for name, value in partial.items() if name in PARTS}}
+    changed["parameters"] = _laid_over(stored["parameters"], partial.get("parameters", {}))
+    try:
+        merged = Policy.from_json(changed)
+    except PolicyIsInvalid as invalid:
+        raise PolicyIsInvalid([*problems, *invalid.problems]) from invalid
+    if problems:
+        raise PolicyIsInvalid(problems)
+    return merged
+
+
+def _laid_over(base: Mapping[str, Any], partial: Any) -> Any:
+    """Parameters rule by rule; what is no object is left to be refused where it stands."""
+    if not isinstance(partial, Mapping):
+        return partial
+    return {
+        **base,
+        **{
+            rule: {**base.get(rule, {}), **said} if isinstance(said, Mapping) else said
+            for rule, said in partial.items()
+        },
+    }

@@ -1,0 +1,71 @@
+"""A policy that says only what is different somewhere, laid over the one above it."""
+
+from typing import Any
+
+import pytest
+
+from pathway.rules.findings import Severity
+from pathway.rules.merging import merge
+from pathway.rules.parameters import PolicyIsInvalid
+from pathway.rules.policy import DEFAULT
+
+
+def test_a_partial_policy_changes_what_it_names_and_nothing_else():
+    merged = merge(DEFAULT, {"parameters": {"R05": {"severe_criteria": 5}}}, version="network-1")
+
+    stored = merged.to_json()
+    assert stored["parameters"]["R05"].pop("severe_criteria") == 5
+    rest = DEFAULT.to_json()
+    del rest["parameters"]["R05"]["severe_criteria"]
+    assert stored == {**rest, "version": "network-1"}
+
+
+def test_network_facility_and_program_are_laid_over_one_another():
+    network = merge(DEFAULT, {"parameters": {"R05": {"severe_criteria": 5, "at_php": "WARN"}}}, version="network-1")
+    facility = merge(network, {"parameters": {"R05": {"severe_criteria": 4}}}, version="facility-1")
+    program = merge(facility, {"shadow": ["R20"], "transfer_at_most": "INFO"}, version="program-1", validated=True)
+
+    severe: Any = program.parameters["R05"]
+    assert (severe.severe_criteria, severe.at_php) == (4, Severity.WARN)
+    assert (program.shadow, program.transfer_at_most) == (frozenset({"R20"}), Severity.INFO)
+    assert (program.version, program.validated) == ("program-1", True)
+    assert DEFAULT.shadow == frozenset()
+
+
+def test_nothing_laid_over_a_policy_is_that_policy_under_another_name():
+    merged = merge(DEFAULT, {}, version="network-1")
+
+    assert merged.to_json() == {**DEFAULT.to_json(), "version": "network-1"}
+
+
+@pytest.mark.parametrize(
+    ("partial", "problem"),
+    [
+        ([], "write an object with any of transfer_at_most, standing_missing_at_most, shadow, parameters"),
+        (
+            {"version": "mine"},
+            "version: no such field; write any of transfer_at_most, standing_missing_at_most, shadow, parameters",
+        ),
+        ({"parameters": 7}, "parameters: write an object with the parameters of each rule"),
+        ({"parameters": {"R99": {}}}, "parameters.R99: no such rule; remove it"),
+        ({"parameters": {"R16": None}}, "parameters.R16: write an object with the rule's parameters"),
+        ({"parameters": {"R16": {"within_days": 7}}}, "parameters.R16.within_days: no such parameter; remove it"),
+        (
+            {"parameters": {"R16": {"within_hours": "7 days"}}},
+            "parameters.R16.within_hours: '7 days' can't be used; write a whole number of elapsed hours from 1 up",
+        ),
+        ({"parameters": {"CAP": {"full": "STOP"}}}, "parameters.CAP.full: 'STOP' can't be used; write WARN or INFO"),
+    ],
+)
+def test_an_error_in_a_partial_policy_says_what_to_write(partial: Any, problem: str):
+    with pytest.raises(PolicyIsInvalid) as refused:
+        merge(DEFAULT, partial, version="network-1")
+
+    assert refused.value.problems == (problem,)
+
+
+def test_all_problems_are_named_at_once():
+    with pytest.raises(PolicyIsInvalid) as refused:
+        merge(DEFAULT, {"colour": 1, "shadow": 2, "parameters": {"R16": {"late": "LOUD"}}}, version="network-1")
+
+    assert len(refused.value.problems) == 3
