@@ -46,7 +46,7 @@ class Facts:
     The stays: `current` is the one that the move ends (or, for STANDING, that goes on), None for an admission and
     between programs; `earlier` are those before it in this episode, and those of the patient's other episodes that
     ended in the last 30 days. `exposure_days` are facility-local days in treatment in this episode, at all levels.
-    `last_discharge` is of an earlier episode: {"disposition", "level": the level left}.
+    `last_discharge` is of an earlier episode: {"disposition", "level": the level left, or None}.
 
     The assessments: `needs` is the newest that rates, {"edition", "needs": {dimension: rating}}; `obligations` a list
     of codes; the others are the newest that say anything.
@@ -64,7 +64,7 @@ class Facts:
     current: Stay | None
     earlier: tuple[Stay, ...]
     exposure_days: int
-    last_discharge: Observed[Mapping[str, str]] | None
+    last_discharge: Observed[Mapping[str, Any]] | None
 
     assessment: Observed[str] | None
     dsm5_criteria: Observed[int] | None

@@ -20,7 +20,9 @@ class ReturnParameters(Parameters):
 
 
 def concerns(facts: Facts) -> bool:
-    return facts.last_discharge is not None
+    """Whether there was a discharge, of a level that is known."""
+    left = facts.last_discharge
+    return left is not None and bool(left.value["level"])
 
 
 def judge(rule: Rule[ReturnParameters], facts: Facts, parameters: ReturnParameters) -> Finding | None:

@@ -39,7 +39,7 @@ answered = st.fixed_dictionaries({
     "answers": items, "scores": st.dictionaries(scales, st.none() | st.integers(0, 40)),
     "flags": st.lists(st.just("SAFETY"), max_size=1), "look_back_days": st.none() | st.sampled_from([7, 14, 30]),
 })  # fmt: skip
-discharges = st.fixed_dictionaries({"disposition": st.sampled_from(DISPOSITIONS), "level": levels.map(str)})
+discharges = st.fixed_dictionaries({"disposition": st.sampled_from(DISPOSITIONS), "level": st.none() | levels.map(str)})
 plans = st.fixed_dictionaries({
     "level": levels.map(str), "expected_at": texts, "leaves_at": texts, "responsible": st.booleans()
 })  # fmt: skip
