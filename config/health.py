@@ -17,7 +17,7 @@ BROKER_SECONDS = 2
 
 def answer_watchers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """The first middleware. Who watches a process asks it by its own address, in plain HTTP, every few seconds: no host is
-    checked here, nothing redirected, and nothing logged."""
+    checked here, nothing redirected, and of good answers nothing logged."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         asked = ADDRESSES.get(request.path) if request.method in {"GET", "HEAD"} else None
