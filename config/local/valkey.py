@@ -64,6 +64,7 @@ class Broker:
     def write_configuration(self) -> Path:
         """A file rather than arguments: other accounts can read those."""
         self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.chmod(0o700)  # it keeps what is on its way
         path = self.folder / "valkey.conf"
         path.touch(mode=0o600)
         appendonly = "yes" if self.durable else "no"
