@@ -50,7 +50,12 @@ class Cluster:
         return not (self.data / "PG_VERSION").exists()
 
     def create(self) -> None:
-        self.account.give(self.data)
+        """Make the cluster, whole or not at all: half of one would look like one to the next start."""
+        for left in self.data.parent.glob(f"{self.data.name}-*"):
+            shutil.rmtree(left, ignore_errors=True)
+        self.data.parent.mkdir(parents=True, exist_ok=True)
+        half = Path(tempfile.mkdtemp(prefix=f"{self.data.name}-", dir=self.data.parent))
+        self.account.give(half)
         options = [
             "--locale=C.UTF-8",
             "--encoding=UTF8",
@@ -58,7 +63,8 @@ class Cluster:
             "--auth=trust",
             "--no-instructions",
         ]
-        self.run("initdb", [f"--pgdata={self.data}", *options])
+        self.run("initdb", [f"--pgdata={half}", *options])
+        half.rename(self.data)
 
     def start(self) -> None:
         """Start the server and wait until it accepts connections."""

@@ -179,8 +179,12 @@ def answers(url: str) -> bool:
 def stop_on(_signal: int, _frame: FrameType | None) -> None:
     """The first request to stop is heard; while that is being done, further ones change nothing."""
     for number in TERMINATION:
-        signal.signal(number, signal.SIG_IGN)
+        signal.signal(number, go_on)  # with SIG_IGN, Python would complain of one that came in between
     raise Stopped
+
+
+def go_on(_signal: int, _frame: FrameType | None) -> None:
+    """Nothing: the run is stopping already."""
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -136,9 +136,11 @@ def test_it_starts_respawns_what_is_killed_and_stops_whole(start):
     until(lambda: run.status("/healthz") == 200)
     tree = run.tree()
 
-    run.process.terminate()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGINT):
+        run.process.send_signal(number)
 
     assert (healthy, run.process.wait(60)) == (200, 0), run.said()
+    assert "Traceback" not in run.said()
     until(lambda: are_gone(tree))
     assert not list(run.home.started.iterdir())
     assert "demo logins" not in run.said()
@@ -180,6 +182,17 @@ def test_a_killed_run_keeps_its_data_and_leaves_nothing_in_the_way(start, others
     assert seconds < 15
     assert "stopped what an earlier run left" in second.said()
     until(second.is_at_work)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("step", ["creating a PostgreSQL cluster", "migrating", "50 of 400 demo patients"])
+def test_a_run_that_is_killed_in_its_first_start_can_be_started_again(start, step):
+    options = [] if "demo" in step else ["--no-demo"]
+    first = start(*options)
+    until(lambda: step in first.said(), seconds=120)
+    first.process.kill()
+
+    start(*options, port=first.port).wait_until_ready()
 
 
 @pytest.mark.slow
