@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -17,6 +18,7 @@ import psycopg2
 import pytest
 
 from config.local.home import Home
+from config.local.postgres import cluster_in
 from config.local.processes import all_commands
 from config.local.started import is_alive, stop_leftovers
 from config.local.valkey import free_port
@@ -119,6 +121,9 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Run]]:
         run.process.kill()
         run.process.wait()
     stop_leftovers(home.started)
+    cluster = cluster_in(home.path, log=home.logs / "postgres.log")
+    for folder in (cluster.data, cluster.sockets):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def are_gone(processes: list[psutil.Process]) -> bool:
