@@ -33,7 +33,8 @@ def test_two_writes_that_lock_in_opposite_orders_both_succeed() -> None:
     with ThreadPoolExecutor(2) as pool:
         tries = list(pool.map(lambda order: renamed(order, barrier), [codes, codes[::-1]]))
 
-    assert sorted(tries) == [1, 2]
+    assert min(tries) == 1  # one goes through, and who lost a deadlock may lose another to it
+    assert max(tries) in {2, 3}
     assert {facility.name for facility in Facility.objects.all()} == {"x"}
 
 
