@@ -7,12 +7,14 @@ from rest_framework import serializers
 
 from api.fields import IdentifierField, InstantField, StrictSerializer
 from api.place_serializers import LEVELS
+from api.promises import MAX_FOLLOW_UPS, PromiseIn
 from api.text import TextField
 from api.verdict_serializers import MAX_REASON, FlagOut, SaidOut
 from pathway.ledger.moves import Where
-from pathway.models import Episode, Leave, Placement, StageChange
+from pathway.models import Episode, Leave, Placement, Reason, StageChange
 
 Basis = StageChange.Basis
+ADMISSIONS = ("admit", "readmit")
 
 
 class PlacementOut(serializers.Serializer[Any]):
@@ -109,19 +111,22 @@ class RecordedOut(serializers.Serializer[Any]):
 class AskedIn(StrictSerializer):
     """PROPOSED takes effect now and passes the gate; OCCURRED has happened at `at` and is never refused by a rule.
 
-    `acknowledgement` is your reason for going on where a rule warns.
+    `acknowledgement` is your reason for going on where a rule warns, `acknowledgement_code` its kind. What is promised
+    with it becomes follow-ups; WILL_MONITOR needs at least one.
     """
 
     basis = serializers.ChoiceField(choices=Basis.choices, default=Basis.PROPOSED)
     at = InstantField(required=False)
     reason = TextField(max_length=MAX_REASON, required=False)
     acknowledgement = TextField(max_length=MAX_REASON, required=False)
+    acknowledgement_code = serializers.ChoiceField(choices=Reason.choices, required=False)
+    follow_ups = serializers.ListField(child=PromiseIn(), required=False, max_length=MAX_FOLLOW_UPS)
 
 
 class AdmissionIn(AskedIn):
     """`admit` opens the first episode of a patient, `readmit` a new one that names the previous."""
 
-    verb = serializers.ChoiceField(choices=["admit", "readmit"], default="admit")
+    verb = serializers.ChoiceField(choices=ADMISSIONS, default="admit")
     patient = IdentifierField()
     program = IdentifierField()
 

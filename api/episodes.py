@@ -18,10 +18,12 @@ from api.models import IdempotencyKey
 from api.pagination import CursorPages
 from api.pathway_bodies import episode_parts, pathway_body, recorded_body
 from api.patient_door import PatientDoor
+from api.promises import promises_of
 from api.valid import valid
+from api.verdict_serializers import VerdictOut
 from pathway import transitions
 from pathway.ledger.reading import read_pathway
-from pathway.models import Episode, Leave, Placement
+from pathway.models import Episode, Leave, Placement, Verdict
 from pathway.models.episodes import EpisodeQuerySet
 from pathway.transitions import Asked, Recorded
 from programs.refusals import NotFound
@@ -81,7 +83,14 @@ class EpisodeDoor(PatientDoor):
     def asked(self, request: Request, given: dict[str, Any], *, version: int | None = None) -> Asked:
         names = ("at", "basis", "reason", "acknowledgement")
         told = {name: given[name] for name in names if name in given}
-        return Asked(by=caller(request), now=door_time(request), version=version, **told)
+        return Asked(
+            by=caller(request),
+            now=door_time(request),
+            version=version,
+            code=given.get("acknowledgement_code", ""),
+            follow_ups=promises_of(given.get("follow_ups", [])),
+            **told,
+        )
 
     def may_replay(self, request: Request, stored: IdempotencyKey) -> bool:
         """A stored answer is one more read of the episode's patient."""
@@ -148,6 +157,21 @@ class Pathway(EpisodeDoor):
             told = read_pathway(episode, **query)
         body = pathway_body(told, **query)
         return Response(body) if query else self.answer(request, body, version=body["version"])
+
+
+class Verdicts(EpisodeDoor):
+    paged = True
+    page_order = ("-id",)
+    operation = "episode.verdicts"
+
+    @extend_schema(operation_id="episodes_verdicts", responses=VerdictOut(many=True))
+    def get(self, request: Request, episode_id: UUID) -> Response:
+        """What the rules said of each move when it was made, the latest first."""
+        pages = CursorPages()
+        with transaction.atomic():
+            episode = self.find_episode(request, episode_id)
+            rows = pages.paginate_queryset(Verdict.objects.filter(episode=episode), request, self)
+        return pages.get_paginated_response(VerdictOut(rows, many=True).data)
 
 
 def shown_body(episode: Episode) -> Any:

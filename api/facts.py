@@ -32,9 +32,9 @@ from api.observation_serializers import (
 from api.pagination import CursorPages
 from api.patient_door import PatientDoor
 from api.valid import valid
+from pathway.recording import record_assessment, record_fact, record_observation, record_response
 from patients.models import Assessment, Event, InstrumentResponse, LivingSituation, Observation
 from patients.models.facts import Fact, FactQuerySet
-from patients.recording import record_assessment, record_fact, record_observation, record_response
 
 # what every fact says about itself, beside what was found
 SAID: Final = ("at", "by", "now", "source", "cancels")

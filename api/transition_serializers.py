@@ -6,11 +6,13 @@ from rest_framework import serializers
 
 from api.episode_serializers import AskedIn
 from api.fields import IdentifierField, InstantField, StrictSerializer
+from api.supposing import WhatIfIn
 from api.text import TextField
 from api.verdict_serializers import MAX_REASON, SaidOut
 from pathway.models import StageChange
 
 MOVES = ("step_down", "step_up", "transfer", "arrive")
+DEPART, DISCHARGE = ("depart",), ("discharge",)
 STAYS = ("depart", "start_leave", "end_leave")
 MAX_REPLACED = 50
 
@@ -31,7 +33,7 @@ class StayIn(AskedIn):
 class DischargeIn(AskedIn):
     """Ends the episode."""
 
-    verb = serializers.ChoiceField(choices=["discharge"])
+    verb = serializers.ChoiceField(choices=DISCHARGE)
     disposition = serializers.ChoiceField(choices=StageChange.Disposition.choices)
 
 
@@ -41,8 +43,26 @@ TRANSITIONS: dict[str, type[AskedIn]] = {
     "discharge": DischargeIn,
 }
 
+
+class MovePreviewIn(MoveIn):
+    what_if = WhatIfIn(required=False)
+
+
+class DepartPreviewIn(AskedIn):
+    verb = serializers.ChoiceField(choices=DEPART)
+    what_if = WhatIfIn(required=False)
+
+
+class DischargePreviewIn(DischargeIn):
+    what_if = WhatIfIn(required=False)
+
+
 # going on leave and coming back are no decision that a rule judges
-JUDGED = {verb: shape for verb, shape in TRANSITIONS.items() if not verb.endswith("_leave")}
+PREVIEWS: dict[str, type[AskedIn]] = {
+    **dict.fromkeys(MOVES, MovePreviewIn),
+    "depart": DepartPreviewIn,
+    "discharge": DischargePreviewIn,
+}
 
 
 class PreviewOut(serializers.Serializer[Any]):

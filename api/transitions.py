@@ -11,28 +11,17 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.authentication import caller, door_time
-from api.episode_serializers import RecordedOut
+from api.episode_serializers import AskedIn, RecordedOut
 from api.episodes import EpisodeDoor
 from api.preconditions import expected_version
 from api.transactions import in_one_transaction
-from api.transition_serializers import CORRECTIONS, JUDGED, TRANSITIONS, PreviewOut
+from api.transition_serializers import CORRECTIONS, PREVIEWS, TRANSITIONS, PreviewOut
 from api.valid import valid_one_of
 from pathway import corrections, transitions
-from pathway.ledger.moves import Kind
 from pathway.transitions import Asked, Recorded
 
 Verb = Callable[..., Recorded]
 
-KINDS: Mapping[str, Kind] = {
-    "step_down": Kind.MOVE,
-    "step_up": Kind.MOVE,
-    "transfer": Kind.MOVE,
-    "arrive": Kind.MOVE,
-    "depart": Kind.DEPART,
-    "start_leave": Kind.START_LEAVE,
-    "end_leave": Kind.END_LEAVE,
-    "discharge": Kind.DISCHARGE,
-}
 VERBS: Mapping[str, Verb] = {
     "step_down": transitions.step_down,
     "step_up": transitions.step_up,
@@ -53,7 +42,7 @@ ACTIONS: Mapping[str, Verb] = {
 # members of the body that the domain calls otherwise
 NAMES = {"program": "to"}
 CORRECTION_NAMES = {"row": "row_id", "program": "program_id"}
-ASKED = frozenset({"at", "basis", "reason", "acknowledgement"})
+ASKED = frozenset(AskedIn().fields)
 
 
 def one_of(name: str, shapes: Mapping[str, type[serializers.Serializer[Any]]], *, by: str) -> Any:
@@ -81,22 +70,17 @@ class TransitionPreview(EpisodeDoor):
 
     @extend_schema(
         operation_id="episodes_preview",
-        request=one_of("TransitionPreview", JUDGED, by="verb"),
+        request=one_of("TransitionPreview", PREVIEWS, by="verb"),
         responses={200: PreviewOut},
     )
     def post(self, request: Request, episode_id: UUID) -> Response:
-        """What the rules would say of a transition. Nothing is recorded."""
-        given = valid_one_of(JUDGED, request, by="verb")
+        """What the rules would say of a transition, or would say if more were known. Nothing is recorded."""
+        given = valid_one_of(PREVIEWS, request, by="verb")
         asked = self.asked(request, given)
 
         def look() -> Response:
             seen = transitions.preview(
-                episode_id,
-                asked,
-                kind=KINDS[given["verb"]],
-                verb=given["verb"],
-                to=given.get("program"),
-                disposition=given.get("disposition"),
+                episode_id, asked, verb=given["verb"], to=given.get("program"), disposition=given.get("disposition", "")
             )
             episode = seen.book.episode
             self.log(request, [episode.patient_id])

@@ -6,12 +6,25 @@ from api.catalogues import Instruments, ObservationKinds
 from api.census import Census
 from api.changes import Changes
 from api.check_ins import AnswerCheckIn, CancelCheckIn, CheckIns, ExcuseCheckIn, MissCheckIn, OneCheckIn
-from api.episodes import Episodes, OneEpisode, Pathway
+from api.episodes import Episodes, OneEpisode, Pathway, Verdicts
 from api.facts import Assessments, Events, LivingSituations, Observations, Responses
 from api.flags import FlagAnswer, Flags, OneFlag
 from api.patients import OnePatient, PatientContactPoints, PatientIdentifiers, Patients
 from api.places import Facilities, FacilityZones, OneFacility, OneProgram, ProgramCapacities, Programs
 from api.planned_moves import EndPlannedMove, OnePlannedMove, PlannedMoves, SlipPlannedMove
+from api.policies import ActivatePolicy, OnePolicy, OneReplay, Policies, ReplayPolicy, Rules
+from api.proposals import (
+    EndFollowUp,
+    FollowUps,
+    OneFollowUp,
+    OneProposal,
+    Proposals,
+    ProposalSigners,
+    RefuseProposal,
+    SignProposal,
+    WithdrawProposal,
+)
+from api.reports import Outcomes, Overrides
 from api.staff import Staff
 from api.transitions import Corrections, TransitionPreview, Transitions
 from api.views import ProblemTypes, UnknownAddress
@@ -47,6 +60,7 @@ episodes = [
     path("episodes/<uuid:episode_id>/pathway/", Pathway.as_view(), name="pathway"),
     path("episodes/<uuid:episode_id>/transitions/", Transitions.as_view(), name="transitions"),
     path("episodes/<uuid:episode_id>/transitions/preview/", TransitionPreview.as_view(), name="preview"),
+    path("episodes/<uuid:episode_id>/verdicts/", Verdicts.as_view(), name="verdicts"),
     path("episodes/<uuid:episode_id>/corrections/", Corrections.as_view(), name="corrections"),
     path("placements/<uuid:placement_id>/completions/", Completions.as_view(), name="completions"),
     path("placements/<uuid:placement_id>/assignments/", Assignments.as_view(), name="assignments"),
@@ -59,6 +73,15 @@ worklists = [
     path("flags/", Flags.as_view(), name="flags"),
     path("flags/<uuid:row_id>/", OneFlag.as_view(), name="flag"),
     path("flags/<uuid:row_id>/answer/", FlagAnswer.as_view(), name="flag-answer"),
+    path("proposals/", Proposals.as_view(), name="proposals"),
+    path("proposals/<uuid:row_id>/", OneProposal.as_view(), name="proposal"),
+    path("proposals/<uuid:row_id>/signers/", ProposalSigners.as_view(), name="proposal-signers"),
+    path("proposals/<uuid:row_id>/sign/", SignProposal.as_view(), name="proposal-sign"),
+    path("proposals/<uuid:row_id>/refuse/", RefuseProposal.as_view(), name="proposal-refuse"),
+    path("proposals/<uuid:row_id>/withdraw/", WithdrawProposal.as_view(), name="proposal-withdraw"),
+    path("follow-ups/", FollowUps.as_view(), name="follow-ups"),
+    path("follow-ups/<uuid:row_id>/", OneFollowUp.as_view(), name="follow-up"),
+    path("follow-ups/<uuid:row_id>/end/", EndFollowUp.as_view(), name="follow-up-end"),
     path("check-ins/", CheckIns.as_view(), name="check-ins"),
     path("check-ins/<uuid:row_id>/", OneCheckIn.as_view(), name="check-in"),
     path("check-ins/<uuid:row_id>/answer/", AnswerCheckIn.as_view(), name="check-in-answer"),
@@ -69,9 +92,20 @@ worklists = [
 network = [
     path("staff/", Staff.as_view(), name="staff"),
     path("census/", Census.as_view(), name="census"),
+    path("outcomes/", Outcomes.as_view(), name="outcomes"),
+    path("overrides/", Overrides.as_view(), name="overrides"),
     path("changes/", Changes.as_view(), name="changes"),
 ]
+gate = [
+    path("rules/", Rules.as_view(), name="rules"),
+    path("policies/", Policies.as_view(), name="policies"),
+    path("policies/<uuid:policy_id>/", OnePolicy.as_view(), name="policy"),
+    path("policies/<uuid:policy_id>/activate/", ActivatePolicy.as_view(), name="policy-activate"),
+    path("policies/<uuid:policy_id>/replay/", ReplayPolicy.as_view(), name="policy-replay"),
+    path("policy-replays/<uuid:replay_id>/", OneReplay.as_view(), name="policy-replay-read"),
+]
 urlpatterns = [
+    *gate,
     *places,
     *patients,
     *catalogues,

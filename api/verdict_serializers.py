@@ -30,7 +30,7 @@ class ThresholdOut(serializers.Serializer[Any]):
     """The limit that decided, with its unit."""
 
     name = serializers.CharField()
-    value = serializers.FloatField()
+    value = serializers.JSONField()
     unit = serializers.CharField()
 
 
@@ -46,6 +46,7 @@ class FindingOut(serializers.Serializer[Any]):
     threshold = ThresholdOut(allow_null=True)
     source = serializers.CharField()  # type: ignore[assignment]  # a declared field, not Field's attribute
     clears_when = serializers.CharField()
+    actions = serializers.ListField(child=serializers.CharField(), help_text="what can be done about it, as codes")
 
 
 class SaidOut(serializers.Serializer[Any]):
@@ -60,6 +61,10 @@ class SaidOut(serializers.Serializer[Any]):
     facts_judged = serializers.IntegerField()
     oldest_fact_days = serializers.IntegerField(allow_null=True)
     not_known = serializers.ListField(child=serializers.CharField())
+    answered = serializers.ListField(
+        child=serializers.CharField(), help_text="rules answered before, on the same facts"
+    )
+    seen = serializers.CharField(help_text="what a second signer names: the same while findings and evidence are")
 
 
 class VerdictOut(serializers.Serializer[Any]):
@@ -71,7 +76,11 @@ class VerdictOut(serializers.Serializer[Any]):
     said = SaidOut()
     acknowledged_by = serializers.UUIDField(source="acknowledged_by_id", allow_null=True)
     acknowledged_at = InstantField(allow_null=True)
+    acknowledged_code = serializers.CharField(allow_blank=True)
     acknowledged_reason = serializers.CharField(allow_blank=True)
+    signed_by = serializers.UUIDField(source="signed_by_id", allow_null=True)
+    signed_credential = serializers.CharField(allow_blank=True)
+    mitigation = serializers.CharField(allow_blank=True)
 
 
 class FlagOut(serializers.Serializer[Any]):
@@ -79,13 +88,15 @@ class FlagOut(serializers.Serializer[Any]):
 
     id = serializers.UUIDField()
     patient = serializers.UUIDField(source="patient_id")
-    episode = serializers.UUIDField(source="episode_id")
+    episode = serializers.UUIDField(source="episode_id", allow_null=True)
     facility = serializers.UUIDField(source="facility_id", allow_null=True)
     verdict = serializers.UUIDField(source="verdict_id", allow_null=True)
     subject = serializers.UUIDField(source="subject_id")
     rule = serializers.CharField()
     severity = serializers.ChoiceField(choices=Flag.Severity.choices)
     sentence = serializers.CharField()
+    finding = FindingOut(allow_null=True)
+    due_at = InstantField(allow_null=True)
     status = serializers.ChoiceField(choices=Flag.Status.choices)
     owner = serializers.UUIDField(source="owner_id", allow_null=True)
     raised_at = InstantField()
@@ -105,6 +116,7 @@ class FlagQuery(serializers.Serializer[Any]):
     facility = IdentifierField(required=False)
     owner = IdentifierField(required=False)
     severity = serializers.ChoiceField(choices=Flag.Severity.choices, required=False)
+    rule = serializers.CharField(max_length=24, required=False)
 
 
 class FlagAnswerIn(StrictSerializer):

@@ -24,10 +24,12 @@ SECONDS = {
     "pathway.tasks.sweep_messages": 10,
     "pathway.tasks.sweep_missed_check_ins": 60,
     "pathway.tasks.sweep_overdue_arrivals": 60,
+    "pathway.tasks.expire_proposals": 60,
     "feed.tasks.sweep_withdrawals": 60,
 }
 NIGHTLY = {
     "pathway.tasks.open_census_month": crontab(hour="0", minute="10"),
+    "pathway.tasks.judge_at_night": crontab(hour="2", minute="0"),
     "pathway.tasks.verify_census": crontab(hour="3", minute="30"),
 }
 

@@ -40,8 +40,9 @@ CLINICAL_FACTS = (
     Followed("patients_observation", "observation"),
     Followed("patients_instrumentresponse", "instrument-response"),
 )
+PROMISES = (Followed("pathway_proposal", "proposal"), Followed("pathway_followup", "follow-up"))
 # a migration makes the triggers of its own group only: tables of later groups are not there yet
-FOLLOWED = (*FIRST_FOLLOWED, *CLINICAL_FACTS)
+FOLLOWED = (*FIRST_FOLLOWED, *CLINICAL_FACTS, *PROMISES)
 
 
 def untrigger_sql(followed: Followed) -> str:

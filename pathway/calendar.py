@@ -3,9 +3,12 @@
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Self
 from zoneinfo import ZoneInfo
+
+FIRST_DAY_OFF = 5  # Saturday
+CLOSE_OF_WORK = time(17)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +31,11 @@ class ZoneHistory:
     def day_of(self, at: datetime) -> date:
         """The local date of an aware instant; midnight belongs to the new day."""
         return at.astimezone(self.zone_at(at)).date()
+
+
+def end_of_next_working_day(at: datetime, zone: ZoneInfo) -> datetime:
+    """17:00 in a zone on the first Monday to Friday after the local day of an aware instant; in UTC."""
+    day = at.astimezone(zone).date() + timedelta(days=1)
+    while day.weekday() >= FIRST_DAY_OFF:
+        day += timedelta(days=1)
+    return datetime.combine(day, CLOSE_OF_WORK, zone).astimezone(UTC)

@@ -5,7 +5,7 @@ from uuid import UUID
 from celery import shared_task
 from structlog import get_logger
 
-from pathway import census, check_ins, planned_moves
+from pathway import census, check_ins, planned_moves, proposals, replaying, standing
 from programs.database import database_now
 
 log = get_logger(__name__)
@@ -37,6 +37,29 @@ def sweep_missed_check_ins() -> int:
 @shared_task
 def sweep_overdue_arrivals() -> int:
     return planned_moves.flag_overdue_arrivals(database_now())
+
+
+@shared_task
+def expire_proposals() -> int:
+    return proposals.expire_overdue(database_now())
+
+
+@shared_task
+def judge_at_night(after: str | None = None) -> int:
+    """One batch of patients; the next one is a task of its own, so that no task is long."""
+    judged, last = standing.sweep(after=UUID(after) if after else None)
+    if last:
+        judge_at_night.apply_async([str(last)])
+    return judged
+
+
+@shared_task
+def replay_slice(replay_id: str) -> bool:
+    """One slice of a policy's replay; the next one is a task of its own. A slice rung for twice counts once."""
+    more = replaying.next_slice(UUID(replay_id), now=database_now())
+    if more:
+        replay_slice.apply_async([replay_id])
+    return more
 
 
 @shared_task

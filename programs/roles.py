@@ -20,6 +20,15 @@ def facilities_of(user: User, at: datetime) -> tuple[UUID, ...] | None:
     return None if None in held else tuple(facility for facility in held if facility)
 
 
+def supervised(user: User, at: datetime) -> tuple[UUID, ...] | None:
+    """The facilities that the user supervises or administers; None where network-wide. Raises NotPermitted for none."""
+    roles = StaffRole.objects.held_at(at).filter(user=user, role__in=(Role.SUPERVISOR, Role.ADMINISTRATOR))
+    held = tuple(roles.values_list("facility", flat=True).distinct())
+    if not held:
+        raise NotPermitted("Only supervisors and administrators read reports.")
+    return None if None in held else tuple(facility for facility in held if facility)
+
+
 class UnknownStaff(Invalid):
     code = "unknown_staff"
     what_to_do = "Give the id of an active user with a role in that facility."
@@ -29,6 +38,14 @@ def can_configure(user: User, facility_id: UUID | None, at: datetime) -> bool:
     """Whether the user administers a facility; None asks for the network."""
     administers = StaffRole.objects.held_at(at).filter(user=user, role=Role.ADMINISTRATOR)
     return administers.filter(Q(facility=None) | Q(facility=facility_id)).exists()
+
+
+def check_can_set_policy(user: User, facility_id: UUID | None, at: datetime) -> None:
+    """Thresholds are set by supervisors and administrators of the facility, or of the network (None). Raises
+    NotPermitted."""
+    sets = StaffRole.objects.held_at(at).filter(user=user, role__in=(Role.SUPERVISOR, Role.ADMINISTRATOR))
+    if not sets.filter(Q(facility=None) | Q(facility=facility_id)).exists():
+        raise NotPermitted("Only a supervisor or an administrator of this scope sets policies.")
 
 
 def staff_of(facility_id: UUID, user_id: UUID, *, at: datetime, field: str) -> User:

@@ -6,15 +6,26 @@ from itertools import count
 from uuid import UUID
 
 from pathway import transitions
-from pathway.models import Episode, StageChange
+from pathway.models import Episode, PolicyActivation, PolicyVersion, StageChange
+from pathway.rules.catalogue import RULES
 from pathway.transitions import Asked, Basis, Recorded
-from patients.models import Assessment, CareRelationship, ContactPoint, Patient
+from patients.instruments.catalogue import newest
+from patients.instruments.scoring import score
+from patients.models import Assessment, CareRelationship, ContactPoint, InstrumentResponse, Observation, Patient
 from programs.levels import Level
 from programs.models import Facility, FacilityZone, Program, StaffRole, User
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 START = datetime(2026, 1, 5, 15, 0, tzinfo=UTC)
 _number = count(1)
+LOW_NEEDS = ("withdrawal", "biomedical", "psychiatric", "readiness", "relapse_risk", "environment")
+CALM = {"1": 0, "2": 0, "3": 0, "4": 0, "5": 0, "6": 0, "8": 0, "9": 4, "10": 4, "11": 0, "12": 4, "13": 4, "14": 4,
+        "15": 0, "16": 4, "17": 0}  # fmt: skip
+CALM_ANSWERS = {
+    "BAM_IOP": CALM,
+    "PHQ_9": {str(item): 0 for item in range(1, 10)},
+    "GAD_7": {str(item): 0 for item in range(1, 8)},
+}
 
 
 def at(days: float = 0, hours: float = 0) -> datetime:
@@ -69,6 +80,54 @@ def make_assessment(patient: Patient, *, by: User, when: datetime, **fields: obj
         patient=patient, effective_at=when, recorded_at=when, recorded_by=by,
         **{"dsm5_criteria": 4, "prior_episodes": 0, **fields},
     )  # fmt: skip
+
+
+def listen_only_to(*rules: str) -> PolicyVersion:
+    """Puts every other rule in shadow, network-wide: for tests that are about the gate, and about few facts."""
+    return set_policy({"shadow": [rule.id for rule in RULES if rule.id not in rules]})
+
+
+def set_policy(content: dict[str, object], *, facility: Facility | None = None, **fields: object) -> PolicyVersion:
+    """A policy version in force since long ago, so that it also judges what happened in the past."""
+    by = make_user(role="ADMINISTRATOR")
+    version = PolicyVersion.objects.create(
+        name=f"policy-{next(_number)}", facility=facility, content=content, note="for a test", written_at=LONG_AGO,
+        written_by=by, **fields,
+    )  # fmt: skip
+    PolicyActivation.objects.create(
+        policy=version, facility=facility, from_at=LONG_AGO + timedelta(seconds=next(_number)), activated_by=by
+    )
+    return version
+
+
+def make_ready(patient: Patient, *, by: User, when: datetime, **instead: object) -> None:
+    """Facts under which no rule speaks against a step-down of a patient with a mild disorder; `instead` replaces the
+    value of an observation kind, None leaves it out."""
+    make_assessment(
+        patient, by=by, when=when, support=True, accountability=True, edition="ASAM3", needs=dict.fromkeys(LOW_NEEDS, 1)
+    )
+    observations: dict[str, object] = {
+        "DIAGNOSIS": {"substances": ["CANNABIS"]},
+        "TOXICOLOGY": {"substance": "CANNABIS", "result": "NEGATIVE", "prescribed": False},
+        "NEXT_APPOINTMENT": {"at": (when + timedelta(days=1)).isoformat(), "responsible": "R. Okafor", "program": None},
+        "SUPPORT_PERSON": {"present": True, "consented": True},
+        "MUTUAL_HELP": {"attends": True},
+        "HOUSING": {"safe": True, "active_use_in_household": False},
+        "CO_OCCURRING": {"present": False},
+        **instead,
+    }
+    for kind, value in observations.items():
+        if value is not None:
+            Observation.objects.create(
+                patient=patient, kind=kind, value=value, effective_at=when, recorded_at=when, recorded_by=by
+            )
+    for instrument, answers in CALM_ANSWERS.items():
+        scored = score(newest(instrument), answers, sex=patient.sex)
+        InstrumentResponse.objects.create(
+            patient=patient, instrument=instrument, instrument_version=newest(instrument).version, answers=answers,
+            scores=dict(scored.scores), bands=dict(scored.bands), flags=list(scored.flags), effective_at=when,
+            recorded_at=when, recorded_by=by,
+        )  # fmt: skip
 
 
 @dataclass

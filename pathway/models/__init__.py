@@ -4,6 +4,8 @@ from pathway.models.episodes import Episode, StageChange
 from pathway.models.judgement import Flag, Verdict
 from pathway.models.placements import CareAssignment, Completion, Leave, Placement
 from pathway.models.planned_moves import PlannedMove, PlannedMoveSlip
+from pathway.models.policies import PolicyActivation, PolicyReplay, PolicyVersion
+from pathway.models.proposals import FollowUp, Proposal, Reason
 
 __all__ = [
     "CareAssignment",
@@ -14,11 +16,17 @@ __all__ = [
     "Completion",
     "Episode",
     "Flag",
+    "FollowUp",
     "Leave",
     "Message",
     "Placement",
     "PlannedMove",
     "PlannedMoveSlip",
+    "PolicyActivation",
+    "PolicyReplay",
+    "PolicyVersion",
+    "Proposal",
+    "Reason",
     "StageChange",
     "Sweep",
     "Verdict",

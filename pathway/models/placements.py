@@ -113,6 +113,11 @@ class Leave(models.Model):
         return str(self.id)
 
 
+class CareAssignmentQuerySet(models.QuerySet["CareAssignment"]):
+    def in_force(self, at: datetime) -> Self:
+        return self.filter(Q(until_at=None) | Q(until_at__gt=at), from_at__lte=at)
+
+
 class CareAssignment(models.Model):
     """One row makes somebody a placement's primary clinician, or the cover, for a period.
 
@@ -130,6 +135,8 @@ class CareAssignment(models.Model):
     kind = models.CharField(max_length=8, choices=Kind.choices)
     from_at = models.DateTimeField()
     until_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CareAssignmentQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [

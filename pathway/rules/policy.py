@@ -9,7 +9,7 @@ from pathway.rules.findings import Severity
 from pathway.rules.parameters import Parameters, PolicyIsInvalid
 from pathway.rules.shipped import RULES
 
-LONGEST_VERSION = 40
+LONGEST_VERSION = 180
 CAPS = ("transfer_at_most", "standing_missing_at_most")
 FIELDS = ("version", "validated", *CAPS, "shadow", "parameters")
 

@@ -2,20 +2,26 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
-from pathway import census, check_ins, flags, verdicts
+from pathway import census, check_ins, flags, follow_ups, pending, verdicts
+from pathway.calendar import end_of_next_working_day
+from pathway.follow_ups import Promise
 from pathway.ledger.book import Book, Line, open_book
-from pathway.ledger.fold import Course
+from pathway.ledger.fold import Course, Stay
 from pathway.ledger.projection import project
-from pathway.models import Flag, StageChange, Verdict
-from pathway.verdicts import Judged
+from pathway.models import Flag, Reason, StageChange, Verdict
+from pathway.rules.findings import Severity
+from pathway.transitions.intended import JUST_BEFORE
+from pathway.verdicts import Answer, Judged
 from programs.models import User
-from programs.refusals import Conflict, Invalid
+from programs.refusals import Invalid
 
 Basis = StageChange.Basis
-JUST_BEFORE = timedelta(microseconds=1)
+Disposition = StageChange.Disposition
+# endings that somebody chose: recorded after the fact and against a STOP, a supervisor looks at them
+CHOSEN = frozenset({"", Disposition.COMPLETED, Disposition.TRANSFERRED, Disposition.ADMINISTRATIVE})
 
 
 class TimeAndBasisDisagree(Invalid):
@@ -25,12 +31,28 @@ class TimeAndBasisDisagree(Invalid):
     )
 
 
+class MonitoringNeedsAFollowUp(Invalid):
+    code = "monitoring_needs_a_follow_up"
+    what_to_do = "Say in `follow_ups` what will be watched, and until when."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """A second person's: the proposal behind it, what was seen of its verdict, and what is to be done about it."""
+
+    proposed_by: User
+    seen: str
+    credential: str
+    mitigation: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """What every verb is asked with.
 
     `at` is when it happened (OCCURRED), None for a change that takes effect now (PROPOSED). `acknowledgement` is the
-    reason for going on where a rule warns. `version` is the ledger version that the caller decided on; None means any.
+    reason for going on where a rule warns, `code` its kind, `follow_ups` what is promised with it. `version` is the
+    ledger version that the caller decided on; None means any. `signature` lets pass what a rule stops.
     """
 
     by: User
@@ -39,13 +61,34 @@ class Asked:
     basis: Basis = Basis.PROPOSED
     reason: str = ""
     acknowledgement: str = ""
+    code: str = ""
+    follow_ups: Sequence[Promise] = ()
     version: int | None = None
+    signature: Signature | None = None
 
     def effective_at(self, book: Book) -> datetime:
-        """When the change takes effect. Raises TimeAndBasisDisagree."""
+        """When the change takes effect. Raises TimeAndBasisDisagree, MonitoringNeedsAFollowUp."""
         if (self.at is None) != (self.basis == Basis.PROPOSED):
             raise TimeAndBasisDisagree(f"Basis {self.basis} and this `at` don't go together.", field="at")
+        if self.code == Reason.WILL_MONITOR and not self.follow_ups:
+            raise MonitoringNeedsAFollowUp("To monitor is to do something, until some time.", field="follow_ups")
         return self.at or book.recorded_at
+
+    @property
+    def answer(self) -> Answer | None:
+        """How the verdict on a proposed change is answered."""
+        if self.basis != Basis.PROPOSED or not self.acknowledgement:
+            return None
+        if self.signature is None:
+            return Answer(by=self.by, reason=self.acknowledgement, code=self.code)
+        return Answer(
+            by=self.signature.proposed_by,
+            reason=self.acknowledgement,
+            code=self.code,
+            signed_by=self.by,
+            credential=self.signature.credential,
+            mitigation=self.signature.mitigation,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +110,14 @@ def open_for(episode_id: UUID, asked: Asked, *, programs: Sequence[UUID] = ()) -
 def record(book: Book, line: Line, asked: Asked) -> Recorded:
     """Records one change. PROPOSED passes the gate first; OCCURRED is never refused by a rule, and judged all the same.
 
-    Raises StopStands, AnswerNeeded (409, nothing written), ImpossibleHistory, InTheFuture.
+    Raises StopStands, AnswerNeeded, VerdictChanged (409, nothing written), ImpossibleHistory, InTheFuture.
     """
     judged = verdicts.judge_change(book, line, basis=asked.basis) if line.kind in verdicts.JUDGED else None
     if judged and asked.basis == Basis.PROPOSED:
-        verdicts.check_gate(judged, acknowledgement=asked.acknowledgement)
+        _pass_gate(judged, asked)
     rows = book.append([line], by=asked.by, basis=asked.basis, reason=asked.reason)
     course = settle(book, entry=rows[0].entry, now=asked.now)
+    pending.overtake(book.episode.patient_id, by=asked.by, at=book.recorded_at)
     if judged is None:
         return Recorded(book, rows, course)
     stored, raised = _keep(book, rows[0], judged, course, asked)
@@ -84,6 +128,7 @@ def record_correction(book: Book, lines: Sequence[Line], *, by: User, now: datet
     """Records an entry of corrections; flags of cancelled rows are resolved, new content is judged and flagged."""
     rows = book.append(lines, by=by, reason=reason)
     course = settle(book, entry=rows[0].entry, now=now)
+    pending.overtake(book.episode.patient_id, by=by, at=book.recorded_at)
     cancelled = [row.cancels_id for row in rows if row.cancels_id]
     flags.resolve(subject_ids=cancelled, cause=Flag.Cause.CORRECTED, by=by, at=book.recorded_at, reason=reason)
     asked = Asked(by=by, now=now, basis=Basis.OCCURRED, reason=reason)
@@ -105,37 +150,51 @@ def settle(book: Book, *, entry: UUID, now: datetime) -> Course:
     return course
 
 
-def _keep(book: Book, row: StageChange, judged: Judged, course: Course, asked: Asked) -> tuple[Verdict, Sequence[Flag]]:
-    acknowledged = asked.by if asked.basis == Basis.PROPOSED and asked.acknowledgement else None
-    stored = verdicts.store(
-        judged, episode=book.episode, row=row, acknowledged_by=acknowledged, reason=asked.acknowledgement
-    )
+def _pass_gate(judged: Judged, asked: Asked) -> None:
+    if asked.signature:
+        verdicts.check_seen(judged, seen=asked.signature.seen)
+    else:
+        verdicts.check_gate(judged, acknowledgement=asked.acknowledgement)
+
+
+def _keep(book: Book, row: StageChange, judged: Judged, course: Course, asked: Asked) -> tuple[Verdict, list[Flag]]:
+    """The verdict beside its row, a flag for each finding that asks for a person, and what was promised."""
+    stay = answering_stay(course, row)
+    facility_id = book.places.program(stay.program_id).facility_id if stay else None
+    answer = asked.answer
+    stored = verdicts.store(judged, episode=book.episode, row=row, facility_id=facility_id, answer=answer)
     raised = flags.raise_flags(
         verdict=stored,
         findings=judged.verdict.findings,
         episode=book.episode,
-        facility_id=_answering_facility(book, course, row),
+        placement_id=stay.root if stay else None,
         at=row.recorded_at,
-        acknowledged_by=acknowledged,
-        reason=asked.acknowledgement,
+        acknowledged_by=answer.by if answer else None,
+        reason=answer.reason if answer else "",
     )
-    return stored, raised
+    if facility_id and asked.follow_ups:
+        follow_ups.promise(
+            asked.follow_ups,
+            episode=book.episode,
+            facility_id=facility_id,
+            by=asked.by,
+            now=row.recorded_at,
+            stage_change_id=row.id,
+        )
+    if stay and _asks_for_a_review(judged, row):
+        zone = book.places.zones[stay.program_id].zone_at(row.recorded_at)
+        due_at = end_of_next_working_day(row.recorded_at, zone)
+        raised = [*raised, flags.flag_review(stored, episode=book.episode, due_at=due_at)]
+    return stored, list(raised)
 
 
-def _answering_facility(book: Book, course: Course, row: StageChange) -> UUID | None:
-    """The facility whose people answer for a change: the one left, or for an admission the one entered."""
+def _asks_for_a_review(judged: Judged, row: StageChange) -> bool:
+    """Somebody chose it, it was told after the fact, and a rule would have stopped it."""
+    chosen = row.basis == Basis.OCCURRED and row.disposition in CHOSEN
+    return chosen and judged.verdict.severity == Severity.STOP
+
+
+def answering_stay(course: Course, row: StageChange) -> Stay | None:
+    """The placement whose people answer for a change: the one left, or for an admission the one entered."""
     at = row.effective_at or row.recorded_at
-    stay = course.stay_at(at - JUST_BEFORE) or course.stay_at(at)
-    return book.places.program(stay.program_id).facility_id if stay else None
-
-
-class NotNow(Conflict):
-    """The verb asserts something about where the patient is, and it isn't so."""
-
-    code = "not_possible_from_here"
-    what_to_do = "Read the pathway: it says where the patient is and what can follow."
-
-
-def where_before(book: Book, at: datetime) -> Course:
-    """The course as it stood just before an instant."""
-    return book.course(as_of=at - JUST_BEFORE)
+    return course.stay_at(at - JUST_BEFORE) or course.stay_at(at)

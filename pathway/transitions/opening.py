@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from pathway.ledger.book import Line, open_new_book
+from pathway.ledger.book import Book, Line, open_new_book
 from pathway.ledger.moves import Kind
 from pathway.models import Episode, StageChange
 from pathway.transitions.entry import Asked, Recorded, record
@@ -40,20 +40,37 @@ def admit(patient_id: UUID, asked: Asked, *, to: UUID) -> Recorded:
 
     Raises AlreadyAdmitted, NotTheFirst, PatientHasDied, NotFound, NotPermitted, and what the gate and the ledger raise.
     """
-    with transaction.atomic():
-        patient, earlier = _lock(patient_id, asked)
-        if earlier:
-            raise NotTheFirst("This patient has been with the network before.")
-        return _open(patient, asked, to=to, previous=None)
+    return _open(patient_id, asked, to=to, verb="admit")
 
 
 def readmit(patient_id: UUID, asked: Asked, *, to: UUID) -> Recorded:
     """Opens a new episode of a patient who was with the network before; it names the previous one."""
+    return _open(patient_id, asked, to=to, verb="readmit")
+
+
+def admission(patient_id: UUID, asked: Asked, *, to: UUID, verb: str) -> tuple[Book, Line]:
+    """The empty ledger of an episode that nobody has saved yet, and its first line. Call it in a transaction."""
+    patient, earlier = _lock(patient_id, asked)
+    _check_first(earlier, verb=verb)
+    episode = Episode(patient=patient, previous=earlier[-1] if earlier else None)
+    book = open_new_book(episode, recorded_at=database_now(), programs=[to])
+    book.places.program(to)
+    episode.opened_at = asked.effective_at(book)
+    return book, Line(kind=Kind.ADMIT, at=episode.opened_at, program_id=to)
+
+
+def _open(patient_id: UUID, asked: Asked, *, to: UUID, verb: str) -> Recorded:
     with transaction.atomic():
-        patient, earlier = _lock(patient_id, asked)
-        if not earlier:
-            raise NoEarlierEpisode("This patient has no earlier episode.")
-        return _open(patient, asked, to=to, previous=earlier[-1])
+        book, line = admission(patient_id, asked, to=to, verb=verb)
+        book.episode.save(force_insert=True)
+        return record(book, line, asked)
+
+
+def _check_first(earlier: Sequence[Episode], *, verb: str) -> None:
+    if verb == "admit" and earlier:
+        raise NotTheFirst("This patient has been with the network before.")
+    if verb == "readmit" and not earlier:
+        raise NoEarlierEpisode("This patient has no earlier episode.")
 
 
 def _lock(patient_id: UUID, asked: Asked) -> tuple[Patient, Sequence[Episode]]:
@@ -67,12 +84,3 @@ def _lock(patient_id: UUID, asked: Asked) -> tuple[Patient, Sequence[Episode]]:
     if any(episode.disposition == StageChange.Disposition.DIED for episode in episodes):
         raise PatientHasDied("This patient's death is recorded.")
     return patient, episodes
-
-
-def _open(patient: Patient, asked: Asked, *, to: UUID, previous: Episode | None) -> Recorded:
-    episode = Episode(patient=patient, previous=previous)
-    book = open_new_book(episode, recorded_at=database_now(), programs=[to])
-    book.places.program(to)
-    at = episode.opened_at = asked.effective_at(book)
-    episode.save(force_insert=True)
-    return record(book, Line(kind=Kind.ADMIT, at=at, program_id=to), asked)

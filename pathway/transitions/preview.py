@@ -6,14 +6,11 @@ from uuid import UUID
 from django.db import transaction
 
 from pathway import verdicts
-from pathway.ledger.book import Book, Line
-from pathway.ledger.moves import Kind
-from pathway.models import StageChange
+from pathway.ledger.book import Book
+from pathway.supposing import Supposed
 from pathway.transitions.entry import Asked, open_for
-from pathway.transitions.movement import check_direction
+from pathway.transitions.intended import intended
 from pathway.verdicts import Judged
-
-DIRECTIONS = frozenset({"step_down", "step_up", "transfer"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +25,18 @@ def preview(
     episode_id: UUID,
     asked: Asked,
     *,
-    kind: Kind,
-    verb: str = "",
+    verb: str,
     to: UUID | None = None,
-    disposition: StageChange.Disposition | None = None,
+    disposition: str = "",
+    supposed: Supposed | None = None,
 ) -> Preview:
-    """The verdict on a change, without recording it; the ledger is locked only while the rules are asked.
+    """The verdict on a verb of `intended.KINDS`, without recording it; the ledger is locked only while rules are asked.
+    `supposed` are facts that nobody has recorded: what would the rules say if?
 
-    Raises what the verb would raise before its gate: NotFound, NotPermitted, StaleVersion, UnknownProgram, WrongDirection.
+    Raises what the verb would raise before its gate: NotFound, NotPermitted, StaleVersion, UnknownProgram,
+    WrongDirection, NotNow.
     """
     with transaction.atomic():
         book = open_for(episode_id, asked, programs=[to] if to else [])
-        if to:
-            book.places.program(to)
-        line = Line(kind=kind, at=asked.effective_at(book), program_id=to, disposition=disposition or "")
-        if verb in DIRECTIONS:
-            check_direction(book, line, verb=verb)
-        return Preview(book, verdicts.judge_change(book, line, basis=asked.basis))
+        line = intended(book, verb, at=asked.effective_at(book), to=to, disposition=disposition)
+        return Preview(book, verdicts.judge_change(book, line, basis=asked.basis, supposed=supposed))

@@ -72,3 +72,26 @@ class StaffRole(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} {self.id}"
+
+
+class Credential(models.Model):
+    """One row is a professional credential that a user holds for a period, such as LCSW or MD."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="credentials")
+    title = models.CharField(max_length=120)
+    from_at = models.DateTimeField()
+    until_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("user_id", "from_at")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="a_credential_ends_after_it_starts",
+                condition=Q(until_at=None) | Q(until_at__gt=F("from_at")),
+                violation_error_message="A credential must end after it starts.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.id}"

@@ -14,7 +14,7 @@ from programs.levels import Level
 from programs.models import User
 from tests.api.callers import client_for
 from tests.api.pathways import Door, answer_row
-from tests.world import at, make_facility, make_patient, make_program, make_user
+from tests.world import at, listen_only_to, make_facility, make_patient, make_program, make_user
 
 PLANS, FLAGS, CHECK_INS = "/api/v1/planned-moves/", "/api/v1/flags/", "/api/v1/check-ins/"
 NOBODY = "00000000-0000-7000-8000-000000000000"
@@ -111,7 +111,11 @@ class TestPlannedMoves:
 
 
 class TestFlags:
-    def test_a_flag_is_found_and_answered_with_a_reason(self, door: Door):
+    @pytest.fixture(autouse=True)
+    def one_flag(self):
+        listen_only_to("R04")
+
+    def test_a_flag_is_found_and_answered_with_a_reason(self, one_flag: None, door: Door):
         flag = door.client.get(FLAGS, {"patient": door.world.patient.id}).json()["results"][0]
         address = f"{FLAGS}{flag['id']}/"
 
@@ -125,7 +129,7 @@ class TestFlags:
         assert ids(door.client.get(FLAGS)) == []
         assert ids(door.client.get(FLAGS, {"status": "OVERRIDDEN", "episode": door.world.episode_id})) == [flag["id"]]
 
-    def test_two_answers_to_one_flag_are_one(self, door: Door):
+    def test_two_answers_to_one_flag_are_one(self, one_flag: None, door: Door):
         flag = Flag.objects.get()
         body, tag = {"status": "RESOLVED", "reason": "seen"}, {"If-Match": '"v1"'}
 

@@ -56,7 +56,7 @@ def test_expected_ways_down_are_data():
 @pytest.mark.parametrize(
     ("path", "value", "problem"),
     [
-        ("version", "", "version: write a name of 1 to 40 characters"),
+        ("version", "", "version: write a name of 1 to 180 characters"),
         ("validated", "yes", "validated: write true once a clinical owner has signed this version, else false"),
         ("transfer_at_most", "LOUD", "transfer_at_most: write STOP or WARN or INFO"),
         ("standing_missing_at_most", None, "standing_missing_at_most: write STOP or WARN or INFO"),

@@ -1,23 +1,20 @@
 """A verb asserts what a change is, records it in one transaction, and says what followed."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from pathway import transitions, verdicts
+from pathway import transitions
 from pathway.completions import record_completion
 from pathway.ledger.book import InTheFuture, StaleVersion
 from pathway.ledger.places import UnknownProgram
 from pathway.models import Episode, Flag, Placement, StageChange
-from pathway.rules.policy import DEFAULT
-from pathway.rules.shipped import RULES
 from pathway.transitions import Asked, NotNow, TimeAndBasisDisagree, WrongDirection
 from pathway.verdicts import AnswerNeeded, StopStands
 from patients.models import CareRelationship, Patient
 from programs.levels import Level
 from programs.refusals import NotFound
-from tests.world import World, at, make_assessment, make_facility, make_program, make_user, make_world
+from tests.world import World, at, listen_only_to, make_assessment, make_facility, make_program, make_user, make_world
 
 pytestmark = pytest.mark.django_db
 
@@ -147,14 +144,8 @@ def test_a_stop_refuses_a_proposed_step_down_and_writes_nothing():
     assert Placement.objects.open().get(patient=world.patient).program.level == Level.DETOX
 
 
-def listen_only_to(monkeypatch: pytest.MonkeyPatch, *rules: str) -> None:
-    """Puts every other rule in shadow: these tests are about the gate, and about few facts."""
-    policy = replace(DEFAULT, shadow=frozenset(rule.id for rule in RULES if rule.id not in rules))
-    monkeypatch.setattr(verdicts, "policy_in_force", lambda *_, **__: policy)
-
-
-def test_a_warning_needs_a_reason_and_the_reason_is_kept_with_the_move(world: World, monkeypatch: pytest.MonkeyPatch):
-    listen_only_to(monkeypatch, "R04", "R07", "R08")
+def test_a_warning_needs_a_reason_and_the_reason_is_kept_with_the_move(world: World):
+    listen_only_to("R04", "R07", "R08")
     make_assessment(world.patient, by=world.by, when=datetime.now(UTC) - timedelta(hours=1))
 
     with pytest.raises(AnswerNeeded):
@@ -181,7 +172,7 @@ def test_what_has_occurred_is_never_refused_and_waits_for_a_person():
 def test_a_completed_residential_stay_to_iop_with_a_fresh_assessment_is_silent(
     world: World, monkeypatch: pytest.MonkeyPatch
 ):
-    listen_only_to(monkeypatch, "R04", "R07", "R08")
+    listen_only_to("R04", "R07", "R08")
     stay = Placement.objects.get(patient=world.patient)
     make_assessment(world.patient, by=world.by, when=datetime.now(UTC) - timedelta(hours=2))
     record_completion(stay.id, at=datetime.now(UTC) - timedelta(hours=1), by=world.by, now=datetime.now(UTC))
@@ -193,8 +184,7 @@ def test_a_completed_residential_stay_to_iop_with_a_fresh_assessment_is_silent(
 
 def test_a_preview_says_what_the_move_would_hear_and_writes_nothing(world: World):
     seen = transitions.preview(
-        world.episode_id, Asked(by=world.by, now=datetime.now(UTC)), kind=StageChange.Kind.MOVE,
-        to=world.program(Level.AFTERCARE),
+        world.episode_id, Asked(by=world.by, now=datetime.now(UTC)), verb="step_down", to=world.program(Level.AFTERCARE),
     )  # fmt: skip
 
     assert seen.judged.verdict.findings

@@ -15,7 +15,7 @@ from pathway.management.demo.places import FACILITIES, PROGRAMS, programs_at
 from pathway.management.demo.story import Act, Step, Story
 from pathway.models import StageChange
 from pathway.transitions import Asked, Basis, Recorded
-from pathway.transitions.movement import direction
+from pathway.transitions.intended import direction
 from patients import registration
 from patients.models import Assessment, ContactPoint, Event, LivingSituation, Patient
 from patients.recording import record_fact

@@ -1,0 +1,45 @@
+"""A person answers a flag, once, and says why."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from pathway.models import Flag
+from patients.locking import lock_patient
+from patients.models import Patient
+from programs.models import User
+from programs.refusals import Conflict, Invalid, Stale
+
+
+class FlagIsClosed(Conflict):
+    code = "flag_is_closed"
+    what_to_do = "Read the flag: somebody has answered it, or a correction has resolved it."
+
+
+class ReasonNeeded(Invalid):
+    code = "reason_needed"
+    what_to_do = "Say why in `reason`: it is kept with the decision."
+
+
+def answer(
+    flag_id: UUID, *, by: User, now: datetime, status: Flag.Status, reason: str, version: int | None = None
+) -> Flag:
+    """A person resolves or overrides an open flag and says why.
+
+    Raises NotFound, NotPermitted, Stale, FlagIsClosed, ReasonNeeded.
+    """
+    if not reason.strip():
+        raise ReasonNeeded("A flag is not answered without a reason.", field="reason")
+    with transaction.atomic():
+        lock_patient(Patient.objects.filter(flags=flag_id), by=by, now=now, called="flag")
+        flag = Flag.objects.select_for_update().get(id=flag_id)
+        if version is not None and version != flag.version:
+            raise Stale("The flag has changed.", extra={"current": {"version": flag.version, "status": flag.status}})
+        if flag.status != Flag.Status.OPEN:
+            raise FlagIsClosed(f"This flag is {flag.status}.")
+        flag.status, flag.closed_at, flag.closed_by = status, now, by
+        flag.closed_cause = Flag.Cause.ACKNOWLEDGED if status == Flag.Status.OVERRIDDEN else Flag.Cause.CLEARED
+        flag.closed_reason, flag.version = reason, flag.version + 1
+        flag.save()
+    return flag

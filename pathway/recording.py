@@ -1,0 +1,62 @@
+"""Facts with consequences: recorded in patients, and heard by the rules that stand between moves, in one transaction."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db import transaction
+
+from pathway import standing
+from patients import recording
+from patients.models import Assessment, Event, InstrumentResponse, LivingSituation, Observation
+from patients.models.facts import Fact
+from programs.models import User
+
+AnyFact = TypeVar("AnyFact", bound=Fact)
+
+
+def record_fact(model: type[AnyFact], patient_id: UUID, *, by: User, now: datetime, **said: Any) -> AnyFact:
+    """As patients.recording.record_fact: an event, a living situation, or a void of any kind of fact."""
+    with transaction.atomic():
+        return _heard(recording.record_fact(model, patient_id, by=by, now=now, **said), by=by)
+
+
+def record_assessment(
+    patient_id: UUID, *, found: Mapping[str, Any], by: User, now: datetime, **said: Any
+) -> Assessment:
+    """As patients.recording.record_assessment."""
+    with transaction.atomic():
+        return _heard(recording.record_assessment(patient_id, found=found, by=by, now=now, **said), by=by)
+
+
+def record_observation(patient_id: UUID, *, kind: str, value: Any, by: User, now: datetime, **said: Any) -> Observation:
+    """As patients.recording.record_observation."""
+    with transaction.atomic():
+        return _heard(recording.record_observation(patient_id, kind=kind, value=value, by=by, now=now, **said), by=by)
+
+
+def record_response(
+    patient_id: UUID, *, instrument: str, answers: Any, by: User, now: datetime, **said: Any
+) -> InstrumentResponse:
+    """As patients.recording.record_response."""
+    with transaction.atomic():
+        return _heard(
+            recording.record_response(patient_id, instrument=instrument, answers=answers, by=by, now=now, **said), by=by
+        )
+
+
+def _heard(fact: AnyFact, *, by: User) -> AnyFact:
+    standing.judge_new_fact(fact.patient_id, kinds=kinds_of(fact), by=by)
+    return fact
+
+
+def kinds_of(fact: Fact) -> frozenset[str]:
+    """What a fact is called by the rules that it wakes; a void is called what it takes back."""
+    said: Any = fact.cancels if fact.voids else fact
+    if isinstance(said, Observation):
+        return frozenset({said.kind})
+    if isinstance(said, InstrumentResponse):
+        return frozenset({f"INSTRUMENT:{said.instrument}"})
+    names = {Assessment: "ASSESSMENT", Event: "EVENT", LivingSituation: "LIVING_SITUATION"}
+    return frozenset(name for model, name in names.items() if isinstance(said, model))
