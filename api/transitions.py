@@ -14,6 +14,7 @@ from api.authentication import caller, door_time
 from api.episode_serializers import AskedIn, RecordedOut
 from api.episodes import EpisodeDoor
 from api.preconditions import expected_version
+from api.supposing import supposed_of
 from api.transactions import in_one_transaction
 from api.transition_serializers import CORRECTIONS, PREVIEWS, TRANSITIONS, PreviewOut
 from api.valid import valid_one_of
@@ -80,7 +81,12 @@ class TransitionPreview(EpisodeDoor):
 
         def look() -> Response:
             seen = transitions.preview(
-                episode_id, asked, verb=given["verb"], to=given.get("program"), disposition=given.get("disposition", "")
+                episode_id,
+                asked,
+                verb=given["verb"],
+                to=given.get("program"),
+                disposition=given.get("disposition", ""),
+                supposed=supposed_of(given["what_if"]) if "what_if" in given else None,
             )
             episode = seen.book.episode
             self.log(request, [episode.patient_id])
