@@ -1,5 +1,6 @@
 """A small network to test in: factories with traits; history is built through the verbs."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -100,12 +101,13 @@ def set_policy(content: dict[str, object], *, facility: Facility | None = None, 
     return version
 
 
-def make_ready(patient: Patient, *, by: User, when: datetime, **instead: object) -> None:
-    """Facts under which no rule speaks against a step-down of a patient with a mild disorder; `instead` replaces the
-    value of an observation kind, None leaves it out."""
-    make_assessment(
-        patient, by=by, when=when, support=True, accountability=True, edition="ASAM3", needs=dict.fromkeys(LOW_NEEDS, 1)
-    )
+def make_ready(
+    patient: Patient, *, by: User, when: datetime, assessed: Mapping[str, object] | None = None, **instead: object
+) -> None:
+    """Facts under which no rule speaks against a step-down of a patient with a mild disorder; `assessed` replaces what
+    the assessment says, `instead` the value of an observation kind, where None leaves it out."""
+    found = {"support": True, "accountability": True, "edition": "ASAM3", "needs": dict.fromkeys(LOW_NEEDS, 1)}
+    make_assessment(patient, by=by, when=when, **{**found, **(assessed or {})})
     observations: dict[str, object] = {
         "DIAGNOSIS": {"substances": ["CANNABIS"]},
         "TOXICOLOGY": {"substance": "CANNABIS", "result": "NEGATIVE", "prescribed": False},
