@@ -57,7 +57,7 @@ def _copy(group: Sequence[History], *, now: datetime) -> None:
 
 
 def _copy_table(cursor: Any, table: str, columns: str, lines: Iterable[str]) -> None:
-    text = io.StringIO("\n".join(lines) + "\n")
+    text = io.StringIO("".join(f"{line}\n" for line in lines))
     cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", text)
 
 

@@ -49,9 +49,10 @@ class Course:
     level: str
 
     def next(self) -> tuple[str, Level]:
-        """Down where there is a lower level, else up: no rule speaks against either."""
+        """Down as far as no rule speaks against it, else up: R09 warns of aftercare before 90 days of treatment."""
         place = LEVELS.index(Level(self.level))
-        return ("step_down", LEVELS[place + 1]) if place + 1 < len(LEVELS) else ("step_up", LEVELS[place - 1])
+        goes_down = Level.IOP.is_lower_than(Level(self.level))
+        return ("step_down", LEVELS[place + 1]) if goes_down else ("step_up", LEVELS[place - 1])
 
 
 @dataclass(slots=True)

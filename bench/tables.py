@@ -1,5 +1,6 @@
 """The rows of a history, table by table, as COPY wants them."""
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -8,6 +9,7 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
+from bench import ready
 from bench.histories import History, Place
 from pathway.census import wanted
 from pathway.ledger.fold import Stay
@@ -20,8 +22,10 @@ COLUMNS = {
     "patients_patient": "id, given_name, family_name, sort_key, sex, time_zone, is_demo, registered_at, registered_by_id,"
     " version",
     "patients_assessment": "id, patient_id, effective_at, recorded_at, recorded_by_id, source, voids, edition,"
-    " needs, dsm5_criteria, prior_episodes, obligations, stage_of_illness, recommended_level, recommended_reasons,"
-    " decided_level, decided_reason",
+    " needs, dsm5_criteria, prior_episodes, obligations, support, accountability, stage_of_illness, recommended_level,"
+    " recommended_reasons, decided_level, decided_reason",
+    "patients_observation": ready.OBSERVATION_COLUMNS,
+    "patients_instrumentresponse": ready.RESPONSE_COLUMNS,
     "patients_carerelationship": "id, patient_id, facility_id, cause, cause_id, from_at, until_at",
     "pathway_episode": "id, patient_id, status, opened_at, closed_at, disposition, version",
     "pathway_stagechange": "id, episode_id, seq, entry, kind, effective_at, program_id, disposition, root, basis, reason,"
@@ -30,6 +34,9 @@ COLUMNS = {
     " ended_as",
     "pathway_censusentry": "id, program_id, day, kind, n, episode_id, subject_id, entry, recorded_at",
 }
+FRESH = timedelta(hours=6)  # what is known of those who are still there, so that no rule speaks against a step down
+RATED = ("withdrawal", "biomedical", "psychiatric", "readiness", "relapse_risk", "environment")
+LOW_NEEDS = json.dumps(dict.fromkeys(RATED, 1))
 Row = Sequence[Any]
 
 
@@ -42,7 +49,11 @@ class Batch:
     def add(self, history: History, *, now: datetime) -> None:
         clinician = history.places[0].clinician
         self._add("patients_patient", [_patient(history, clinician)])
-        self._add("patients_assessment", [_assessment(history, clinician, now=now)])
+        known_at = history.course.closed_at or now - FRESH
+        self._add("patients_assessment", [_assessment(history, clinician, at=known_at)])
+        if history.course.closed_at is None:
+            self._add("patients_observation", ready.observations(history, at=known_at))
+            self._add("patients_instrumentresponse", ready.responses(history, at=known_at))
         self._add("patients_carerelationship", _sight(history))
         self._add("pathway_episode", [_episode(history)])
         self._add("pathway_stagechange", _ledger(history))
@@ -65,11 +76,11 @@ def _patient(history: History, clinician: UUID) -> Row:
     return (history.patient, "Bench", name, f"{name} bench", "UNKNOWN", zone, "t", history.registered_at, clinician, 1)
 
 
-def _assessment(history: History, clinician: UUID, *, now: datetime) -> Row:
-    """One per patient, fresh for those who are still there, so that no rule speaks against a step-down."""
-    at = history.course.closed_at or now - timedelta(hours=6)
+def _assessment(history: History, clinician: UUID, *, at: datetime) -> Row:
+    """One per patient, of a mild disorder with low needs."""
     return (
-        uuid7(), history.patient, at, at, clinician, "CLINICIAN", "f", "LOCAL", "{}", 4, 0, "{}", "", "", "{}", "", "",
+        uuid7(), history.patient, at, at, clinician, "CLINICIAN", "f", "ASAM3", LOW_NEEDS, 4, 0, "{}", "t", "t", "", "",
+        "{}", "", "",
     )  # fmt: skip
 
 
