@@ -54,9 +54,8 @@ def start(row: PolicyVersion, *, since: datetime, window_days: int, by: User, no
 def next_slice(replay_id: UUID, *, now: datetime, pool: Executor | None = None) -> bool:
     """Judges the next slice of a replay; whether there is more. Two at once: the second waits, and goes on after it."""
     with transaction.atomic():
-        replay = (
-            PolicyReplay.objects.select_for_update(of=("self",)).select_related("policy__program").get(id=replay_id)
-        )
+        rows = PolicyReplay.objects.select_for_update(of=("self",)).select_related("policy__program")
+        replay = rows.get(id=replay_id)
         if replay.status in {Status.DONE, Status.FAILED}:
             return False
         state = replay.result or {"after": None, "tallies": {}}
