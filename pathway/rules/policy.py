@@ -30,6 +30,10 @@ class Policy:
     standing_missing_at_most: Severity = Severity.INFO
     shadow: frozenset[str] = frozenset()
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travels to another process as JSON: a read-only mapping can't be pickled."""
+        return (Policy.from_json, (self.to_json(),))
+
     def to_json(self) -> dict[str, Any]:
         """Plain JSON from which `from_json` makes an equal policy."""
         return {
