@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from bench.databases import Server, server
 from bench.figures import exponent, say
 
-JOBS = ("move", "pathway_read", "feed_page", "census_365")
+JOBS = ("move", "pathway_read", "feed_page", "census_365", "judge", "replay")
 BENCH = re.compile(r"BENCH job=(\w+) n=(\d+) ours_ms=([\d.]+)(?:.* at=(\w+))?")
 
 

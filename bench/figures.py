@@ -13,7 +13,7 @@ from typing import Any
 class Figure:
     """One job at one size: medians in milliseconds, and the statements that Django sent for one request.
 
-    `at` says where, for a job that is measured at several places.
+    `at` says where, for a job that is measured at several places; `judging` are the statements of its facts and rules.
     """
 
     job: str
@@ -21,12 +21,31 @@ class Figure:
     ours_ms: float
     raw_ms: float
     queries: int
+    judging: int | None = None
     at: str = ""
 
     def __str__(self) -> str:
+        judging = f" judging={self.judging}" if self.judging is not None else ""
+        at = f" at={self.at}" if self.at else ""
         return (
             f"BENCH job={self.job} n={self.n} ours_ms={self.ours_ms:.2f} raw_ms={self.raw_ms:.2f} "
-            f"ratio={self.ours_ms / self.raw_ms:.2f} queries={self.queries}{f' at={self.at}' if self.at else ''}"
+            f"ratio={self.ours_ms / self.raw_ms:.2f} queries={self.queries}{judging}{at}"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Throughput:
+    """A long job over n moves: how long it took, and the most memory that all its processes held together."""
+
+    job: str
+    n: int
+    seconds: float
+    peak_mb: float
+
+    def __str__(self) -> str:
+        return (
+            f"BENCH job={self.job} n={self.n} ours_ms={self.seconds * 1000:.0f} "
+            f"moves_per_s={self.n / self.seconds:.0f} peak_mb={self.peak_mb:.0f}"
         )
 
 

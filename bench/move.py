@@ -8,6 +8,7 @@ from uuid import UUID
 
 from bench.figures import Figure, middle, milliseconds
 from bench.queries import queries_of
+from bench.reads import OF_A_JUDGEMENT
 from bench.replay import FIND_BY, Moved, run, statements
 from bench.site import Site
 from programs.levels import LEVELS, Level
@@ -22,14 +23,6 @@ WHERE s.ended_at IS NULL ORDER BY md5(e.id::text) LIMIT %s
 """
 PROGRAMS = "SELECT facility_id, level, id FROM programs_program"
 WRITER = "SELECT xid FROM pathway_stagechange WHERE episode_id = %s AND seq = %s"
-# what nobody can do without who checks and changes an episode: who asks, the locks, the ledger, the last assessment
-READS = (
-    ("SELECT * FROM patients_patient WHERE id = %(patient)s FOR UPDATE"),
-    ("SELECT * FROM pathway_episode WHERE id = %(episode)s FOR UPDATE"),
-    ("SELECT * FROM pathway_stagechange WHERE episode_id = %(episode)s ORDER BY seq"),
-    ("SELECT * FROM pathway_placement WHERE episode_id = %(episode)s"),
-    ("SELECT * FROM patients_assessment WHERE patient_id = %(patient)s ORDER BY effective_at DESC LIMIT 1"),
-)
 Programs = Mapping[tuple[UUID, str], UUID]
 
 
@@ -71,8 +64,8 @@ class Mover:
         ((writer,),) = self.site.rows(WRITER, course.episode, course.version)
         moved = Moved(course.episode, course.patient, (left, course.program), writer)
         work = statements(moved, served=self.site.raw, copy=self.site.raw_copy)
-        keys = {"patient": course.patient, "episode": course.episode}
-        raw = milliseconds(run, work, reads=READS, keys=keys, copy=self.site.raw_copy)
+        keys = {"patient": course.patient, "episode": course.episode, "to": course.program}
+        raw = milliseconds(run, work, reads=OF_A_JUDGEMENT, keys=keys, copy=self.site.raw_copy)
         return ours, raw
 
     def request(self, course: Course) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import os
 import sys
 import time
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import timedelta
 
@@ -14,7 +15,7 @@ django.setup()
 from django.core.management import call_command  # noqa: E402  # after the setup that it needs
 from django.db import connection  # noqa: E402
 
-from bench import census_365, feed_page, move, pathway_read  # noqa: E402
+from bench import census_365, feed_page, judge, move, pathway_read, policy_replay  # noqa: E402
 from bench.databases import Server  # noqa: E402
 from bench.figures import say  # noqa: E402
 from bench.load import load  # noqa: E402
@@ -22,11 +23,13 @@ from bench.site import Site, make_readers  # noqa: E402
 from bench.web import serving  # noqa: E402
 from programs.database import database_now  # noqa: E402
 
-JOBS = {
+JOBS: Mapping[str, Callable[[Site], Sequence[object]]] = {
     "move": move.measure,
     "pathway_read": pathway_read.measure,
     "feed_page": feed_page.measure,
     "census_365": census_365.measure,
+    "judge": judge.measure,
+    "replay": policy_replay.measure,
 }
 
 
