@@ -93,7 +93,7 @@ def flag_review(verdict: Verdict, *, episode: Episode, due_at: datetime) -> Flag
 
 
 def flag_expired_proposal(proposal: Proposal, *, at: datetime) -> None:
-    """Nobody signed in time: who proposed it is told."""
+    """Nobody signed in time, or the pathway moved first: who proposed it is told."""
     Flag.objects.get_or_create(
         subject_id=proposal.id,
         rule=PROPOSAL_EXPIRED,
@@ -103,7 +103,7 @@ def flag_expired_proposal(proposal: Proposal, *, at: datetime) -> None:
             "episode_id": proposal.episode_id,
             "facility_id": proposal.facility_id,
             "severity": Flag.Severity.WARN,
-            "sentence": "A proposed change was not signed in time and has expired.",
+            "sentence": "A proposed change was not signed before it expired.",
             "raised_at": at,
             "due_at": at + ANSWER_WITHIN[Flag.Severity.WARN],
         },

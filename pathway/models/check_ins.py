@@ -74,6 +74,15 @@ class CheckIn(models.Model):
                 violation_error_message="A claimed check-in has a lease; no other one has.",
             ),
             models.CheckConstraint(
+                name="a_check_in_that_somebody_closed_says_when_and_by_whom",
+                condition=Q(
+                    status__in=["PENDING", "CLAIMED", "AWAITING"], closed_at=None, closed_by=None, closed_reason=""
+                )
+                | Q(status__in=["COMPLETED", "EXCUSED"], closed_at__isnull=False, closed_by__isnull=False)
+                | Q(status__in=["MISSED", "CANCELLED"]),
+                violation_error_message="A check-in that somebody closed says when and by whom; an open one says neither.",
+            ),
+            models.CheckConstraint(
                 name="a_cancelled_check_in_says_why",
                 condition=Q(status="CANCELLED") & ~Q(cancel_cause="") | ~Q(status="CANCELLED") & Q(cancel_cause=""),
                 violation_error_message="A cancelled check-in says why; no other one does.",

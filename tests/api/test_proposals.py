@@ -149,6 +149,7 @@ def test_a_pathway_that_moved_leaves_nothing_to_sign(door: Door, signer: APIClie
 
     assert (late.status_code, late.json()["code"]) == (409, "proposal_has_ended")
     assert Proposal.objects.get().status == "EXPIRED"
+    assert Flag.objects.open().get(rule="PROPOSAL_EXPIRED").owner == door.world.by
 
 
 def test_a_proposal_is_refused_or_withdrawn_with_a_reason(door: Door, signer: APIClient):

@@ -97,7 +97,7 @@ def test_an_open_leave_is_seen_and_an_ended_one_is_not(world: World):
 
 
 def test_the_next_pending_check_in_is_seen(world: World):
-    for number, (days, status) in enumerate(((29, "MISSED"), (31, "COMPLETED"), (33, "PENDING"), (32, "PENDING"))):
+    for number, (days, status) in enumerate(((29, "MISSED"), (31, "AWAITING"), (33, "PENDING"), (32, "PENDING"))):
         CheckIn.objects.create(
             episode=world.episode, patient=world.patient, template="x", anchor_root=world.episode.id, ordinal=number,
             due_at=at(days), window_ends_at=at(days + 1), status=status,

@@ -15,9 +15,6 @@ ROOT = Path(__file__).resolve().parents[2]
 OURS = [model for model in apps.get_models() if (ROOT / model._meta.app_label / "apps.py").exists()]
 POINTS_AT_A_PATIENT = re.compile(r"(patient|episode|placement|stage_change)_id")
 
-# groups that no constraint holds together, and why
-LOOSE = {("pathway.CheckIn", "closed"): "answering._close alone sets them; an answer needs no reason"}
-
 
 def classified() -> dict[str, str]:
     rows = re.findall(
@@ -63,7 +60,7 @@ def test_who_when_and_why_stand_together(model):
         and not any({field.name for field in fields} <= names for names in constrained)
     }
 
-    assert loose == {group for label, group in LOOSE if label == model._meta.label}
+    assert loose == set()
 
 
 def groups_of(model: type[models.Model]) -> dict[str, list[models.Field]]:
