@@ -1,6 +1,7 @@
 -- What became of judged moves within a window after each: seen, not seen, or unknown because the window is not over or
--- because the patient left and nobody looks any more. Moves that a correction took back are no moves.
-WITH judged AS (
+-- because the patient left and nobody looks any more. Moves that a correction took back are no moves. MATERIALIZED, or
+-- each subquery would run again wherever its answer is named.
+WITH judged AS MATERIALIZED (
   SELECT v.id, v.judged_at, s.effective_at AS at, e.patient_id, e.id AS episode_id, e.closed_at, v.facility_id,
     (SELECT array_position(%(levels)s, p.level) FROM pathway_placement x JOIN programs_program p ON p.id = x.program_id
       WHERE x.episode_id = e.id AND x.started_at <= s.effective_at ORDER BY x.started_at DESC LIMIT 1) AS rank,
@@ -9,7 +10,7 @@ WITH judged AS (
     JOIN pathway_episode e ON e.id = v.episode_id
   WHERE v.id = ANY(%(verdicts)s)
     AND NOT EXISTS (SELECT FROM pathway_stagechange c WHERE c.cancels_id = s.id)
-), seen AS (
+), seen AS MATERIALIZED (
   SELECT j.*,
     EXISTS (SELECT FROM pathway_placement x JOIN programs_program p ON p.id = x.program_id
       WHERE x.episode_id = j.episode_id AND x.started_at > j.at AND x.started_at <= j.until

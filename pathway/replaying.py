@@ -7,16 +7,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import repeat
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import TextField
+from django.db.models.functions import Cast
 
 from pathway.models import PolicyReplay, PolicyVersion, Verdict
 from pathway.outcomes import After, after_moves, wilson
 from pathway.policies import Scope, laid_over, layered, layers_in_force, policy_of
+from pathway.rules.catalogue import judge
+from pathway.rules.facts import Facts
 from pathway.rules.policy import Policy
-from pathway.rules.tallies import Case, Tallies, judge_cases
+from pathway.rules.tallies import Case, Tallies
 from programs.models import User
 from programs.refusals import NotFound
 from programs.roles import check_can_set_policy
@@ -59,15 +64,15 @@ def next_slice(replay_id: UUID, *, now: datetime, pool: Executor | None = None) 
         if replay.status in {Status.DONE, Status.FAILED}:
             return False
         state = replay.result or {"after": None, "tallies": {}}
-        cases, last = _cases(replay, state["after"], now=now)
+        moves = _moves(replay, state["after"])
         tallies = Tallies.from_json(state["tallies"])
-        for judged in _judged(cases, pair_of(replay.policy, now), pool=pool):
+        for judged in _judged(_cases(replay, moves, now=now), pair_of(replay.policy, now), pool=pool):
             tallies.add(judged)
-        replay.judged += len(cases)
-        more = last is not None
+        replay.judged += len(moves)
+        more = len(moves) == SLICE
         replay.status = Status.RUNNING if more else Status.DONE
         replay.ended_at = None if more else now
-        replay.result = {"after": last, "tallies": tallies.to_json()}
+        replay.result = {"after": str(moves[-1]) if moves else state["after"], "tallies": tallies.to_json()}
         replay.save(update_fields=["status", "judged", "result", "ended_at"])
         return more
 
@@ -102,7 +107,7 @@ def verify_stored(*, chunk: int = CHUNK) -> Iterator[str]:
 
 def row_problem(row: Verdict) -> str:
     """What differs between a stored verdict and the same facts judged again under its own policy; empty where nothing."""
-    said = judge_cases([Case(facts=row.facts, outcome=None)], {"then": policy_of(row.policy_version)})[0].said["then"]
+    said = judge(Facts.from_json(row.facts), policy_of(row.policy_version)).to_json()
     changed = {
         rule for rule, version in said["rule_versions"].items() if row.said["rule_versions"].get(rule) != version
     }
@@ -123,12 +128,19 @@ def _wanted(row: PolicyVersion, since: datetime) -> Any:
     return moves.order_by("id")
 
 
-def _cases(replay: PolicyReplay, after: str | None, *, now: datetime) -> tuple[list[Case], str | None]:
+def _moves(replay: PolicyReplay, after: str | None) -> list[UUID]:
+    """The verdicts of the next slice; those stored since the replay was asked for are no part of it."""
     wanted = _wanted(replay.policy, replay.since).filter(judged_at__lte=replay.asked_at)
-    rows = list((wanted.filter(id__gt=after) if after else wanted).values_list("id", "facts")[:SLICE])
-    seen: Mapping[UUID, After] = after_moves([row_id for row_id, _ in rows], days=replay.window_days, now=now)
-    cases = [Case(facts=facts, outcome=_outcome(seen.get(row_id))) for row_id, facts in rows]
-    return cases, str(rows[-1][0]) if len(rows) == SLICE else None
+    return list((wanted.filter(id__gt=after) if after else wanted).values_list("id", flat=True)[:SLICE])
+
+
+def _cases(replay: PolicyReplay, moves: Sequence[UUID], *, now: datetime) -> Iterator[list[Case]]:
+    """Chunk by chunk, with the facts as text: who judges them reads them, in a process of its own."""
+    for start in range(0, len(moves), CHUNK):
+        chunk = moves[start : start + CHUNK]
+        seen: Mapping[UUID, After] = after_moves(chunk, days=replay.window_days, now=now)
+        rows = Verdict.objects.filter(id__in=chunk).values_list("id", Cast("facts", TextField()))
+        yield [Case(facts=facts, outcome=_outcome(seen.get(row_id))) for row_id, facts in rows]
 
 
 def _outcome(after: After | None) -> bool | None:
@@ -138,11 +150,10 @@ def _outcome(after: After | None) -> bool | None:
     return bool(after.seen)
 
 
-def _judged(cases: Sequence[Case], pair: Pair, *, pool: Executor | None) -> Iterator[Tallies]:
-    policies = {"draft": pair.draft, "in_force": pair.in_force}
-    parts = [cases[start : start + CHUNK] for start in range(0, len(cases), CHUNK)]
+def _judged(cases: Iterator[list[Case]], pair: Pair, *, pool: Executor | None) -> Iterator[Tallies]:
+    """A pool begins on the first chunk while the next is read."""
     run = pool.map if pool else map
-    yield from run(Tallies.of, parts, [policies] * len(parts))
+    yield from run(Tallies.of, cases, repeat({"draft": pair.draft, "in_force": pair.in_force}))
 
 
 def _figures(tallies: Tallies, rule: str, weeks: float) -> dict[str, Any]:

@@ -19,7 +19,7 @@ class Level(StrEnum):
     @property
     def intensity(self) -> int:
         """5 for detox down to 1 for aftercare."""
-        return len(LEVELS) - LEVELS.index(self)
+        return _INTENSITIES[self]
 
     def is_lower_than(self, other: "Level") -> bool:
         """Whether this level is less intense than the other."""
@@ -27,6 +27,7 @@ class Level(StrEnum):
 
 
 LEVELS = tuple(Level)
+_INTENSITIES = {level: len(LEVELS) - place for place, level in enumerate(LEVELS)}
 _LABELS = {
     Level.DETOX: "Detox",
     Level.RESIDENTIAL: "Residential",

@@ -13,7 +13,7 @@ from pathway.rules.rule import Rule, Standing
 from pathway.rules.shipped import RULES
 from pathway.rules.verdict import Verdict
 
-__all__ = ["RULES", "judge", "nightly", "woken_by"]
+__all__ = ["RULES", "asked", "findings", "judge", "nightly", "woken_by"]
 
 STEP_UP_AT_MOST = Severity.INFO
 
@@ -23,23 +23,34 @@ def judge(facts: Facts, policy: Policy, *, rules: Iterable[Rule[Any]] | None = N
 
     An error in a rule is raised, in shadow too: no move passes a gate that is broken.
     """
-    asked = [rule for rule in (RULES if rules is None else rules) if rule.is_asked(facts)]
-    shown = [rule for rule in asked if rule.id not in policy.shadow]
-    hidden = [rule for rule in asked if rule.id in policy.shadow]
+    concerned = asked(facts, RULES if rules is None else rules)
+    shown = [rule for rule in concerned if rule.id not in policy.shadow]
+    hidden = [rule for rule in concerned if rule.id in policy.shadow]
     inputs = tuple(dict.fromkeys(name for rule in shown for name in rule.asks_for))
     dates = seen(facts, inputs)
     oldest = max((facts.move.at - date for date in dates if date is not None), default=None)
     return Verdict(
-        findings=_findings(shown, facts, policy),
+        findings=findings(shown, facts, policy),
         policy_version=policy.version,
         policy_validated=policy.validated,
         rule_versions=_versions(shown),
         facts_judged=len(dates),
         oldest_fact_days=oldest // timedelta(days=1) if oldest is not None else None,
         not_known=gaps(facts, inputs),
-        shadow=_findings(hidden, facts, policy),
+        shadow=findings(hidden, facts, policy),
         shadow_rule_versions=_versions(hidden),
     )
+
+
+def asked(facts: Facts, rules: Iterable[Rule[Any]] = RULES) -> list[Rule[Any]]:
+    """The rules that have a say in a move, whatever the policy."""
+    return [rule for rule in rules if rule.is_asked(facts)]
+
+
+def findings(rules: Iterable[Rule[Any]], facts: Facts, policy: Policy) -> tuple[Finding, ...]:
+    """What rules say that are asked already, the worst first."""
+    said = (rule.judge(rule, facts, policy.parameters[rule.id]) for rule in rules)
+    return tuple(sorted((_capped(finding, facts, policy) for finding in said if finding is not None), key=order))
 
 
 def woken_by(kinds: Collection[str]) -> tuple[Rule[Any], ...]:
@@ -50,11 +61,6 @@ def woken_by(kinds: Collection[str]) -> tuple[Rule[Any], ...]:
 def nightly() -> tuple[Rule[Any], ...]:
     """The standing rules of the nightly sweep."""
     return tuple(rule for rule in RULES if Standing.NIGHTLY in rule.standing)
-
-
-def _findings(rules: Iterable[Rule[Any]], facts: Facts, policy: Policy) -> tuple[Finding, ...]:
-    said = (_capped(finding, facts, policy) for rule in rules if (finding := rule(facts, policy)) is not None)
-    return tuple(sorted(said, key=order))
 
 
 def _versions(rules: Iterable[Rule[Any]]) -> tuple[tuple[str, int], ...]:

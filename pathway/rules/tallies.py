@@ -1,14 +1,15 @@
 """How often rules would have spoken about past moves, and how often something was seen after: plain counts that add up."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from pathway.rules.catalogue import judge
+from pathway.rules.catalogue import asked, findings
 from pathway.rules.facts import Facts
-from pathway.rules.findings import Severity, Status
+from pathway.rules.findings import Finding, Severity, Status
 from pathway.rules.policy import Policy
-from pathway.rules.verdict import Verdict
+from pathway.rules.rule import Rule
 
 ANY = "ANY"
 COUNTS = (
@@ -28,26 +29,10 @@ Policies = Mapping[str, Policy]
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A past move: its stored facts, and whether something was seen after it (None: unknown)."""
+    """A past move: its facts as stored JSON text, and whether something was seen after it (None: unknown)."""
 
-    facts: Mapping[str, Any]
+    facts: str
     outcome: bool | None
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """What each policy says of a case, as clients would read it."""
-
-    said: Mapping[str, dict[str, Any]]
-
-
-def judge_cases(cases: Iterable[Case], policies: Policies) -> list[Judged]:
-    """Each case under each policy; the facts are read once."""
-    judged = []
-    for case in cases:
-        facts = Facts.from_json(case.facts)
-        judged.append(Judged({name: judge(facts, policy).to_json() for name, policy in policies.items()}))
-    return judged
 
 
 @dataclass(slots=True)
@@ -61,21 +46,24 @@ class Tallies:
         """The counts of some cases, in whichever process this runs."""
         tallies = cls()
         for case in cases:
-            facts = Facts.from_json(case.facts)
+            facts = Facts.from_json(json.loads(case.facts))
+            rules = asked(facts)
             for name, policy in policies.items():
-                tallies.note(name, judge(facts, policy), OUTCOMES[case.outcome])
+                tallies.note(
+                    name, rules, findings(rules, facts, policy), shadow=policy.shadow, outcome=OUTCOMES[case.outcome]
+                )
         return tallies
 
-    def note(self, policy: str, verdict: Verdict, outcome: str) -> None:
-        findings = {finding.rule: finding for finding in (*verdict.findings, *verdict.shadow)}
-        asked = [rule for rule, _ in (*verdict.rule_versions, *verdict.shadow_rule_versions)]
-        flagged = {rule for rule, finding in findings.items() if finding.severity != Severity.INFO}
-        unsure = {rule for rule, finding in findings.items() if finding.status == Status.INDETERMINATE}
-        for rule in asked:
-            self._count(policy, rule, flagged=rule in flagged, unsure=rule in unsure, outcome=outcome)
-        if asked:
-            spoke = any(finding.severity != Severity.INFO for finding in verdict.findings)
-            self._count(policy, ANY, flagged=spoke, unsure=bool(unsure), outcome=outcome)
+    def note(
+        self, policy: str, rules: Sequence[Rule[Any]], said: Iterable[Finding], *, shadow: frozenset[str], outcome: str
+    ) -> None:
+        """Counts what was said of one case, in shadow too; but nobody is shown that, so ANY leaves it out."""
+        flagged = {finding.rule for finding in said if finding.severity != Severity.INFO}
+        unsure = {finding.rule for finding in said if finding.status == Status.INDETERMINATE}
+        for rule in rules:
+            self._count(policy, rule.id, flagged=rule.id in flagged, unsure=rule.id in unsure, outcome=outcome)
+        if rules:
+            self._count(policy, ANY, flagged=bool(flagged - shadow), unsure=bool(unsure - shadow), outcome=outcome)
 
     def _count(self, policy: str, rule: str, *, flagged: bool, unsure: bool, outcome: str) -> None:
         counts = self.counted.setdefault(policy, {}).setdefault(rule, dict.fromkeys(COUNTS, 0))
