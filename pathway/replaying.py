@@ -107,7 +107,10 @@ def verify_stored(*, chunk: int = CHUNK) -> Iterator[str]:
 
 def row_problem(row: Verdict) -> str:
     """What differs between a stored verdict and the same facts judged again under its own policy; empty where nothing."""
-    said = judge(Facts.from_json(row.facts), policy_of(row.policy_version)).to_json()
+    try:
+        said = judge(Facts.from_json(row.facts), policy_of(row.policy_version)).to_json()
+    except (ValueError, NotFound) as unread:
+        return str(unread)
     changed = {
         rule for rule, version in said["rule_versions"].items() if row.said["rule_versions"].get(rule) != version
     }
