@@ -16,10 +16,12 @@ from programs.levels import LEVELS, Level
 EPISODES = 60
 ROUNDS = 4  # the first warms up
 COUNTED = 5
+# not those whose stay has just become a week long: no BAM of theirs looks back a week and lies within it (R11)
 OPEN = """
 SELECT e.id, e.patient_id, e.version, p.id, p.facility_id, p.level
 FROM pathway_placement s JOIN pathway_episode e ON e.id = s.episode_id JOIN programs_program p ON p.id = s.program_id
-WHERE s.ended_at IS NULL ORDER BY md5(e.id::text) LIMIT %s
+WHERE s.ended_at IS NULL AND s.started_at NOT BETWEEN now() - interval '8 days' AND now() - interval '6 days'
+ORDER BY md5(e.id::text) LIMIT %s
 """
 PROGRAMS = "SELECT facility_id, level, id FROM programs_program"
 WRITER = "SELECT xid FROM pathway_stagechange WHERE episode_id = %s AND seq = %s"
