@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from pathway.management.demo import plot, scenes, teds
+from pathway.management.demo.chart import charted
 from pathway.management.demo.pen import Pen
 from pathway.management.demo.places import FACILITIES
 from pathway.management.demo.story import Story
@@ -22,7 +23,7 @@ BIRDS = (
 
 def tell(number: int, *, now: datetime) -> Story:
     """The story of patient `number` (1, 2, 3 ...) up to `now`, an aware instant."""
-    rng = Random(f"{SEED}: {number}")  # noqa: S311  # a story, not a secret
+    rng = _dice(number)
     facility = rng.choices(tuple(FACILITIES), (5, 2, 3))[0]
     pen = Pen(rng=rng, facility=facility, day=now.date())
     scene = _scene(number)
@@ -35,6 +36,10 @@ def tell(number: int, *, now: datetime) -> Story:
         scenes.SCENES[scene](pen)
         began = min((step.at.date() for step in pen.steps), default=now.date() - timedelta(days=1))
     return _story(number, pen, facility=facility, began=began, now=now)
+
+
+def _dice(number: int, what: str = "") -> Random:
+    return Random(f"{SEED}: {what}{number}")  # noqa: S311  # a story, not a secret
 
 
 def _scene(number: int) -> int | None:
@@ -56,5 +61,5 @@ def _story(number: int, pen: Pen, *, facility: str, began: date, now: datetime) 
         facility=facility,
         registered_at=(steps[0].at if steps else now - timedelta(days=1)) - timedelta(hours=1),
         reachable=rng.random() < REACHABLE,
-        steps=tuple(step for step in steps if step.at <= now),
+        steps=tuple(step for step in charted(steps, _dice(number, "chart")) if step.at <= now),
     )

@@ -17,7 +17,7 @@ LONG_ENOUGH_FOR_LEAVE = 12
 LONG_ENOUGH_TO_FORGET = 20
 SEVERE = {Level.DETOX: (6, 11), Level.RESIDENTIAL: (5, 11), Level.PHP: (4, 9), Level.IOP: (2, 8)}
 LOWER = {
-    Level.DETOX: (Level.RESIDENTIAL, Level.RESIDENTIAL, Level.RESIDENTIAL, Level.PHP, Level.IOP),
+    Level.DETOX: (*(Level.RESIDENTIAL,) * 8, Level.PHP, Level.IOP),
     Level.RESIDENTIAL: (Level.PHP, Level.IOP, Level.IOP),
     Level.PHP: (Level.IOP,),
     Level.IOP: (Level.AFTERCARE,),
@@ -88,11 +88,12 @@ def _stay(pen: Pen) -> str:
     """One stay to its end; the disposition where the episode ends with it, else empty."""
     assert pen.program is not None
     band = teds.days(pen.program.level).draw(pen.rng)
-    length = pen.rng.randint(*band)
+    length, reason = pen.rng.randint(*band), teds.reason().draw(pen.rng)
+    if reason == "COMPLETED" and pen.chance(0.9):
+        length = max(length, pen.program.minimum_days or 0)  # goals are seldom met before the program's own minimum
     _middle(pen, length)
     pen.day += days(length)
-    reason = teds.reason().draw(pen.rng)
-    if reason != "DIED" and pen.chance(0.85):
+    if reason != "DIED" and pen.chance(0.95):
         _ask(pen)
     if reason == "COMPLETED":
         pen.write(Act.COMPLETE, hours=(11, 11))
@@ -126,7 +127,7 @@ def _goes_on(pen: Pen, reason: str) -> bool:
     assert pen.program is not None
     level = pen.program.level
     lower, higher = LOWER.get(level), HIGHER.get(level)
-    if reason == "COMPLETED" and lower and pen.chance(0.8):
+    if reason == "COMPLETED" and lower and pen.chance(0.97):
         return _move(pen, pen.rng.choice(lower))
     if reason == "TRANSFERRED":
         if lower and pen.chance(0.6):

@@ -18,7 +18,7 @@ from pathway.transitions import Asked, Basis, Recorded
 from pathway.transitions.intended import direction
 from patients import registration
 from patients.models import Assessment, ContactPoint, Event, LivingSituation, Patient
-from patients.recording import record_fact
+from patients.recording import record_fact, record_observation, record_response
 from patients.registration import Person
 from programs.levels import Level
 from programs.models import User
@@ -98,6 +98,12 @@ class Player:
 
     def note(self, step: Step) -> None:
         record_fact(FACTS[step.act], self.patient.id, at=step.at, by=self.by, now=self.now, **step.words)
+
+    def observe(self, step: Step) -> None:
+        record_observation(self.patient.id, at=step.at, by=self.by, now=self.now, **step.words)
+
+    def score(self, step: Step) -> None:
+        record_response(self.patient.id, at=step.at, by=self.by, now=self.now, **step.words)
 
     def admit(self, step: Step) -> None:
         verb = transitions.admit if step.act == Act.ADMIT else transitions.readmit
@@ -183,6 +189,8 @@ ACTS: Mapping[Act, Callable[[Player, Step], None]] = {
     Act.ASSESS: Player.note,
     Act.LIVE: Player.note,
     Act.HAPPEN: Player.note,
+    Act.OBSERVE: Player.observe,
+    Act.SCORE: Player.score,
     Act.ADMIT: Player.admit,
     Act.READMIT: Player.admit,
     Act.MOVE: Player.move,

@@ -13,6 +13,8 @@ class Act(StrEnum):
     ASSESS = "ASSESS"
     LIVE = "LIVE"
     HAPPEN = "HAPPEN"
+    OBSERVE = "OBSERVE"
+    SCORE = "SCORE"
     ADMIT = "ADMIT"
     READMIT = "READMIT"
     MOVE = "MOVE"
