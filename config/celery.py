@@ -25,6 +25,7 @@ SECONDS = {
     "pathway.tasks.sweep_missed_check_ins": 60,
     "pathway.tasks.sweep_overdue_arrivals": 60,
     "pathway.tasks.expire_proposals": 60,
+    "pathway.tasks.resume_replays": 120,
     "feed.tasks.sweep_withdrawals": 60,
 }
 NIGHTLY = {

@@ -61,7 +61,7 @@ def next_slice(replay_id: UUID, *, now: datetime, pool: Executor | None = None) 
     with transaction.atomic():
         rows = PolicyReplay.objects.select_for_update(of=("self",)).select_related("policy__program")
         replay = rows.get(id=replay_id)
-        if replay.status in {Status.DONE, Status.FAILED}:
+        if replay.status == Status.DONE:
             return False
         state = replay.result or {"after": None, "tallies": {}}
         moves = _moves(replay, state["after"])
@@ -75,6 +75,11 @@ def next_slice(replay_id: UUID, *, now: datetime, pool: Executor | None = None) 
         replay.result = {"after": str(moves[-1]) if moves else state["after"], "tallies": tallies.to_json()}
         replay.save(update_fields=["status", "judged", "result", "ended_at"])
         return more
+
+
+def unfinished() -> list[UUID]:
+    """Replays that have more to judge: a slice that was lost is rung for again."""
+    return list(PolicyReplay.objects.exclude(status=Status.DONE).order_by("id").values_list("id", flat=True))
 
 
 def pair_of(row: PolicyVersion, now: datetime) -> Pair:

@@ -63,6 +63,15 @@ def replay_slice(replay_id: str) -> bool:
 
 
 @shared_task
+def resume_replays() -> int:
+    """A slice that raised or was lost with its worker is rung for again; one that is at work goes first."""
+    waiting = replaying.unfinished()
+    for replay_id in waiting:
+        replay_slice.apply_async([str(replay_id)])
+    return len(waiting)
+
+
+@shared_task
 def open_census_month() -> int:
     return census.open_month(database_now().date().replace(day=1))
 

@@ -82,7 +82,6 @@ class PolicyReplay(models.Model):
         QUEUED = "QUEUED"
         RUNNING = "RUNNING"
         DONE = "DONE"
-        FAILED = "FAILED"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     policy = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="replays")

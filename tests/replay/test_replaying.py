@@ -17,7 +17,7 @@ from programs.refusals import NotFound, NotPermitted
 from tests.facts.chart import happen
 from tests.races import at_once
 from tests.replay.judged import short_stay_world, step_down
-from tests.world import LONG_AGO, World, at, make_user
+from tests.world import LONG_AGO, World, at, make_user, set_policy
 
 TIGHTER = {"parameters": {"R08": {"below_planned": "WARN"}}}
 
@@ -183,3 +183,14 @@ def test_a_slice_rung_for_twice_counts_once(own_database: object, monkeypatch: p
     replay.refresh_from_db()
     assert (replay.status, replay.judged, replay.moves) == ("DONE", 6, 6)
     assert flagged(replaying.figures(replay)) == {"draft": 3, "in_force": 0}
+
+
+def test_a_replay_whose_slice_was_lost_is_found_until_it_is_done(db: None):
+    draft = set_policy({"parameters": {"R08": {"below_planned": "WARN"}}})
+    replay = replaying.start(draft, since=LONG_AGO, window_days=30, by=draft.written_by, now=database_now())
+
+    before = replaying.unfinished()
+    replaying.next_slice(replay.id, now=database_now())
+
+    assert before == [replay.id]
+    assert replaying.unfinished() == []
