@@ -9,7 +9,7 @@ from pathway.management.demo.logins import DEMO_PASSWORD, LOGINS
 from pathway.management.demo.seeding import NoPlaceForADemo, seed
 from pathway.management.demo.stage import IDENTIFIER_SYSTEM
 from pathway.management.demo.story import Act
-from pathway.models import CheckIn, Episode, Flag, Leave, Placement, PlannedMove, StageChange
+from pathway.models import CheckIn, Episode, Flag, Leave, Placement, PlannedMove, PolicyVersion, Proposal, StageChange
 from patients.models import Patient
 from programs.database import database_now
 from programs.levels import Level
@@ -136,3 +136,11 @@ def row_counts():
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(f"SELECT '{name}', count(*) FROM {name}" for name in tables))
         return dict(cursor.fetchall())
+
+
+def test_a_supervisor_finds_something_to_sign_and_a_draft_to_replay(demo):
+    proposal = Proposal.objects.get()
+
+    assert proposal.status == "PENDING"
+    assert proposal.said["severity"] == "STOP"
+    assert PolicyVersion.objects.filter(activations=None).exists()

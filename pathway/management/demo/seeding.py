@@ -6,6 +6,7 @@ from datetime import datetime
 from django.conf import settings
 
 from pathway import planned_moves
+from pathway.management.demo import desk
 from pathway.management.demo.cast import tell
 from pathway.management.demo.network import Network, make_network
 from pathway.management.demo.stage import IDENTIFIER_SYSTEM, play
@@ -32,6 +33,8 @@ def seed(*, patients: int = PATIENTS, now: datetime, say: Callable[[str], object
     network = make_network(now=now)
     _play_all(missing, network=network, now=now, say=say)
     planned_moves.flag_overdue_arrivals(now)
+    desk.leave_something_to_sign(network)
+    desk.leave_a_draft(network, now=now)
     return len(missing)
 
 
