@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from structlog import get_logger
 
 from pathway import flags
 from pathway.facts import gather_standing
@@ -20,6 +21,7 @@ from programs.models import User
 from programs.people import system_user
 
 BATCH = 200
+log = get_logger(__name__)
 Rules = Sequence[Rule[Any]]
 
 
@@ -41,8 +43,17 @@ def sweep(*, after: UUID | None = None) -> tuple[int, UUID | None]:
     """
     patients = Patient.objects.filter(episodes__status=Episode.Status.OPEN).order_by("id")
     batch = list((patients.filter(id__gt=after) if after else patients).values_list("id", flat=True)[:BATCH])
-    judged = sum(_judge_at_night(patient_id) for patient_id in batch)
+    judged = sum(_judged_at_night(patient_id) for patient_id in batch)
     return judged, batch[-1] if len(batch) == BATCH else None
+
+
+def _judged_at_night(patient_id: UUID) -> int:
+    """One record that no rule can read is logged, and does not keep the others from being judged."""
+    try:
+        return _judge_at_night(patient_id)
+    except Exception:
+        log.exception("standing_rules_failed", patient=str(patient_id))
+        return 0
 
 
 def _judge_at_night(patient_id: UUID) -> int:

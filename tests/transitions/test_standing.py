@@ -8,7 +8,7 @@ from pathway import flags, standing
 from pathway.assignments import assign
 from pathway.models import CareAssignment, Flag, Placement
 from pathway.recording import record_fact, record_observation, record_response
-from patients.models import InstrumentResponse, LivingSituation
+from patients.models import InstrumentResponse, LivingSituation, Observation
 from programs.database import database_now
 from programs.levels import Level
 from tests.world import World, at, make_patient, make_ready, make_world
@@ -141,3 +141,17 @@ def test_who_is_not_in_treatment_has_no_standing_flags(world: World):
     housing(world, NO_PLACE)
 
     assert standing_flags() == []
+
+
+def test_a_record_that_no_rule_can_read_does_not_keep_the_others_from_being_judged(world: World):
+    first = world.patient
+    world.patient = make_patient(facility=world.facility, by=world.by)
+    world.admit(Level.IOP)
+    Observation.objects.create(
+        patient=first, kind="ATTENDANCE", value={"nothing": "known"}, effective_at=at(1), recorded_at=at(1),
+        recorded_by=world.by,
+    )  # fmt: skip
+
+    judged, _ = standing.sweep()
+
+    assert judged == 1
