@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 FIRST_DAY_OFF = 5  # Saturday
 CLOSE_OF_WORK = time(17)
+JUST_BEFORE = timedelta(microseconds=1)  # the database's own resolution
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
 
+from pathway.calendar import JUST_BEFORE
 from pathway.ledger.book import Book, InTheFuture, Line
 from pathway.models import PolicyActivation, PolicyVersion
 from pathway.rules.merging import merge
@@ -19,7 +20,6 @@ from programs.refusals import Conflict, Invalid, NotFound
 from programs.roles import check_can_set_policy
 
 JOIN = "+"
-JUST_BEFORE = timedelta(microseconds=1)
 # the activation in force in each of the three scopes, from the widest to the narrowest
 IN_FORCE = """
 SELECT v.id FROM (
@@ -40,11 +40,6 @@ class ContentIsInvalid(Invalid):
 class NameTaken(Conflict):
     code = "policy_name_taken"
     what_to_do = "Give this version a name of its own: a version is never edited, a new one takes its place."
-
-
-class WrongScope(Conflict):
-    code = "policy_of_another_scope"
-    what_to_do = "Activate a version in the scope that it was written for."
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.db import connection
 
-from pathway.models import Verdict
 from pathway.outcomes import after_moves, tally
 from patients.models import Patient
 
@@ -80,10 +79,6 @@ def overrides(*, facilities: Sequence[UUID] | None, since: datetime, chosen: Seq
         "judged",
     )
     return [dict(zip(names, row, strict=True)) for row in rows]
-
-
-def judged_since(since: datetime) -> int:
-    return Verdict.objects.filter(judged_at__gte=since).count()
 
 
 def _rows(statement: str, *, facilities: Sequence[UUID] | None, **values: Any) -> list[Any]:

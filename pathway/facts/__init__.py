@@ -1,10 +1,11 @@
 """The facts for one patient, gathered in one query and frozen: what the rules see, and nothing else."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from pathway.calendar import JUST_BEFORE
 from pathway.facts.asking import Answers, ask, by_name, observed, scores, series
 from pathway.facts.places import destination, open_leave, stay_elsewhere, stays_of
 from pathway.ledger.book import Book, Line
@@ -13,7 +14,6 @@ from pathway.rules.facts import AgeBand, Basis, Facts, Kind, Move
 from patients.models import Patient
 
 __all__ = ["gather", "gather_standing"]
-JUST_BEFORE = timedelta(microseconds=1)
 
 
 def gather(book: Book, change: Line, *, basis: str, at: datetime) -> Facts:

@@ -6,14 +6,13 @@ from datetime import datetime
 from uuid import UUID
 
 from pathway import census, check_ins, flags, follow_ups, pending, verdicts
-from pathway.calendar import end_of_next_working_day
+from pathway.calendar import JUST_BEFORE, end_of_next_working_day
 from pathway.follow_ups import Promise
 from pathway.ledger.book import Book, Line, open_book
 from pathway.ledger.fold import Course, Stay
 from pathway.ledger.projection import project
 from pathway.models import Flag, Reason, StageChange, Verdict
 from pathway.rules.findings import Severity
-from pathway.transitions.intended import JUST_BEFORE
 from pathway.verdicts import Answer, Judged
 from programs.models import User
 from programs.refusals import Invalid

@@ -1,9 +1,10 @@
 """From a verb and its target to the ledger line that it would write; a verb's name is an assertion, checked here."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
+from pathway.calendar import JUST_BEFORE
 from pathway.ledger.book import Book, Line
 from pathway.ledger.fold import Course
 from pathway.ledger.moves import Kind, Where
@@ -18,7 +19,6 @@ KINDS: Mapping[str, Kind] = {
     "depart": Kind.DEPART,
     "discharge": Kind.DISCHARGE,
 }
-JUST_BEFORE = timedelta(microseconds=1)
 
 
 class WrongDirection(Conflict):

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
-from pathway.management.demo.places import PROGRAMS, ProgramPlan, zone_of
+from pathway.management.demo.places import ProgramPlan, zone_of
 from pathway.management.demo.story import Act, Step
 
 FORENOON = (8, 10)
@@ -43,9 +43,6 @@ class Pen:
 
     def chance(self, probability: float) -> bool:
         return self.rng.random() < probability
-
-    def choose(self, *codes: str) -> ProgramPlan:
-        return PROGRAMS[self.rng.choice(codes)]
 
 
 def days(number: float) -> timedelta:
