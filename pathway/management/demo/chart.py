@@ -48,12 +48,15 @@ class Person:
 
 def charted(steps: Sequence[Step], rng: Random) -> Iterator[Step]:
     """The steps of a story with what was recorded before each decision among them, in order of time."""
-    person, entered = Person.draw(rng), None
+    person, entered, known = Person.draw(rng), None, False
     for number, step in enumerate(steps):
         if step.act == Act.ASSESS:
             yield replace(step, words={**step.words, **_assessed(person, steps[number:])})
             continue
         if step.act in DECISIONS:
+            if not known:
+                yield from _known_for_good(step, person)
+                known = True
             yield from _before(step, person, rng, entered=entered)
         yield step
         if step.program:
@@ -84,15 +87,20 @@ def _before(step: Step, person: Person, rng: Random, *, entered: Step | None) ->
     yield from _scored(at, person, since=entered.at if entered else None)
 
 
+def _known_for_good(step: Step, person: Person) -> Iterator[Step]:
+    """What is found out once."""
+    said = {"DIAGNOSIS": {"substances": [person.substance]}, "CO_OCCURRING": {"present": False}}
+    for kind, value in said.items():
+        yield Step(step.at - JUST_BEFORE, Act.OBSERVE, words={"kind": kind, "value": value})
+
+
 def _observed(person: Person, leaves_at: datetime) -> dict[str, dict[str, Any]]:
     tomorrow = (leaves_at + timedelta(days=1)).isoformat()
     return {
-        "DIAGNOSIS": {"substances": [person.substance]},
         "TOXICOLOGY": {"substance": person.substance, "result": "NEGATIVE", "prescribed": False},
         "HOUSING": {"safe": True, "active_use_in_household": False},
         "SUPPORT_PERSON": {"present": person.supported, "consented": person.supported},
         "MUTUAL_HELP": {"attends": True},
-        "CO_OCCURRING": {"present": False},
         "NEXT_APPOINTMENT": {"at": tomorrow, "responsible": "Demo Intake", "program": None},
     }
 
