@@ -10,6 +10,7 @@ from programs.levels import Level
 
 ELAPSED_HOURS = "elapsed hours"
 LOCAL_DAYS = "facility-local days"
+LARGEST = 100_000  # hours or days that still can be subtracted from any date that is judged
 
 Edge = tuple[Level, Level]
 Value = TypeVar("Value")
@@ -73,16 +74,15 @@ class Parameters:
         return cls(**values)
 
 
-def number(default: int, *, unit: str, at_least: int = 0, at_most: int | None = None) -> int:
+def number(default: int, *, unit: str, at_least: int = 0, at_most: int = LARGEST) -> int:
     """A whole number with its unit."""
 
     def read(stored: Any) -> int:
-        if type(stored) is not int or stored < at_least or (at_most is not None and stored > at_most):
+        if type(stored) is not int or not at_least <= stored <= at_most:
             raise ValueError(stored)
         return stored
 
-    limits = f" from {at_least}" + (f" to {at_most}" if at_most is not None else " up")
-    return _parameter(default, read, expects=f"a whole number of {unit}{limits}", unit=unit)
+    return _parameter(default, read, expects=f"a whole number of {unit} from {at_least} to {at_most}", unit=unit)
 
 
 def severity(default: Severity, *, at_most: Severity = Severity.STOP) -> Severity:

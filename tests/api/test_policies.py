@@ -92,7 +92,8 @@ def test_who_may_set_policies(door: Door, administrator: User):
     [
         ({"parameters": {"R99": {}}}, "R99: no such rule"),
         ({"parameters": {"R08": {"below_planned": "STOP"}}}, "write WARN or INFO"),
-        ({"parameters": {"R04": {"detox_hours": 0}}}, "a whole number of elapsed hours from 1 up"),
+        ({"parameters": {"R04": {"detox_hours": 0}}}, "a whole number of elapsed hours from 1 to 100000"),
+        ({"parameters": {"R04": {"detox_hours": 10**18}}}, "a whole number of elapsed hours from 1 to 100000"),
         ({"colour": 1}, "colour: no such field"),
         ({"shadow": ["R99"]}, "shadow"),
         ({"parameters": []}, "parameters"),

@@ -1,13 +1,19 @@
 """A policy that says only what is different somewhere, laid over the one above it."""
 
+from contextlib import suppress
+from dataclasses import fields
 from typing import Any
 
 import pytest
 
+from pathway.rules.catalogue import RULES, judge
 from pathway.rules.findings import Severity
 from pathway.rules.merging import merge
-from pathway.rules.parameters import PolicyIsInvalid
+from pathway.rules.parameters import LARGEST, PolicyIsInvalid
 from pathway.rules.policy import DEFAULT
+from pathway.rules.rule import Rule
+from programs.levels import Level
+from tests.rules.cases import admission, leaving, step
 
 
 def test_a_partial_policy_changes_what_it_names_and_nothing_else():
@@ -52,7 +58,7 @@ def test_nothing_laid_over_a_policy_is_that_policy_under_another_name():
         ({"parameters": {"R16": {"within_days": 7}}}, "parameters.R16.within_days: no such parameter; remove it"),
         (
             {"parameters": {"R16": {"within_hours": "7 days"}}},
-            "parameters.R16.within_hours: '7 days' can't be used; write a whole number of elapsed hours from 1 up",
+            "parameters.R16.within_hours: '7 days' can't be used; write a whole number of elapsed hours from 1 to 100000",
         ),
         ({"parameters": {"CAP": {"full": "STOP"}}}, "parameters.CAP.full: 'STOP' can't be used; write WARN or INFO"),
     ],
@@ -69,3 +75,17 @@ def test_all_problems_are_named_at_once():
         merge(DEFAULT, {"colour": 1, "shadow": 2, "parameters": {"R16": {"late": "LOUD"}}}, version="network-1")
 
     assert len(refused.value.problems) == 3
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_the_largest_limits_that_may_be_written_can_be_judged_by(rule: Rule[Any]):
+    largest = {}
+    for field in fields(rule.shipped):
+        if field.metadata["unit"] is None:
+            continue
+        with suppress(ValueError):
+            largest[field.name] = field.metadata["read"](LARGEST)
+    policy = merge(DEFAULT, {"parameters": {rule.id: largest}}, version="largest")
+
+    for facts in (step(Level.RESIDENTIAL, Level.IOP), admission(Level.IOP), leaving(Level.DETOX)):
+        judge(facts, policy)

@@ -70,7 +70,7 @@ def test_expected_ways_down_are_data():
         (
             "parameters.R04.detox_hours",
             0,
-            "parameters.R04.detox_hours: 0 can't be used; write a whole number of elapsed hours from 1 up",
+            "parameters.R04.detox_hours: 0 can't be used; write a whole number of elapsed hours from 1 to 100000",
         ),
         (
             "parameters.R05.severe_criteria",
@@ -118,7 +118,9 @@ def test_a_missing_parameter_is_refused_so_that_new_defaults_never_change_an_old
     stored = deepcopy(DEFAULT.to_json())
     del stored["parameters"]["R06"]["relapses"]
 
-    with pytest.raises(PolicyIsInvalid, match=r"R06\.relapses: missing; write a whole number of relapses from 1 up"):
+    with pytest.raises(
+        PolicyIsInvalid, match=r"R06\.relapses: missing; write a whole number of relapses from 1 to 100000"
+    ):
         Policy.from_json(stored)
 
 
