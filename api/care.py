@@ -87,13 +87,8 @@ class PlacementDoor(PatientDoor):
 
         return self.write(request, work)
 
-    def may_replay(self, request: Request, stored: IdempotencyKey) -> bool:
-        """A stored answer is one more read of the placement's patient."""
-        try:
-            self.find_placement(request, self.kwargs["placement_id"])
-        except NotFound:
-            return False
-        return True
+    def read_again(self, request: Request, stored: IdempotencyKey) -> None:
+        self.find_placement(request, self.kwargs["placement_id"])
 
 
 class Completions(PlacementDoor):

@@ -1,7 +1,6 @@
 """/census/: how many patients each program had, day by day, with the proof in every row."""
 
 import json
-from uuid import UUID
 
 from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
@@ -14,7 +13,7 @@ from api.fields import InstantField
 from api.raw import raw_json
 from api.views import Door
 from pathway import census
-from programs.roles import facilities_of
+from programs.roles import facilities_of, narrowed
 
 
 class Census(Door):
@@ -32,7 +31,7 @@ class Census(Door):
                 from_day=query["from"],
                 to_day=query["to"],
                 programs=(query["program"],) if "program" in query else None,
-                facilities=wanted_facilities(request, query.get("facility")),
+                facilities=narrowed(facilities_of(caller(request), door_time(request)), query.get("facility")),
                 level=query.get("level"),
                 known_at=known_at,
             )
@@ -43,11 +42,3 @@ class Census(Door):
             known_at=json.dumps(InstantField().to_representation(known_at) if known_at else None),
             rows=rows,
         )
-
-
-def wanted_facilities(request: Request, asked: UUID | None) -> tuple[UUID, ...] | None:
-    """The facilities to count: those of the caller's roles, None for all of the network; the one asked for if allowed."""
-    allowed = facilities_of(caller(request), door_time(request))
-    if asked is None:
-        return allowed
-    return (asked,) if allowed is None or asked in allowed else ()

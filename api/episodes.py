@@ -92,13 +92,8 @@ class EpisodeDoor(PatientDoor):
             **told,
         )
 
-    def may_replay(self, request: Request, stored: IdempotencyKey) -> bool:
-        """A stored answer is one more read of the episode's patient."""
-        try:
-            self.find_episode(request, self.kwargs.get("episode_id") or stored.answered()["episode"]["id"])
-        except NotFound:
-            return False
-        return True
+    def read_again(self, request: Request, stored: IdempotencyKey) -> None:
+        self.find_episode(request, self.kwargs.get("episode_id") or stored.answered()["episode"]["id"])
 
 
 class Episodes(EpisodeDoor):

@@ -42,10 +42,13 @@ class PatientDoor(Door):
         )
 
     def may_replay(self, request: Request, stored: IdempotencyKey) -> bool:
-        """A stored answer is one more read of its patient: the one in the address, or the one that was registered."""
-        patient_id = self.kwargs.get("patient_id") or UUID(stored.answered()["id"])
+        """A stored answer is one more read of its patient, who must still be in sight."""
         try:
-            self.find(request, patient_id)
+            self.read_again(request, stored)
         except NotFound:
             return False
         return True
+
+    def read_again(self, request: Request, stored: IdempotencyKey) -> None:
+        """Finds and logs whom a stored answer is about: in the address, or registered by it. Raises NotFound."""
+        self.find(request, self.kwargs.get("patient_id") or UUID(stored.answered()["id"]))

@@ -14,7 +14,7 @@ from api.views import Door
 from pathway import reports
 from pathway.reports import By
 from pathway.transitions.entry import CHOSEN
-from programs.roles import supervised
+from programs.roles import narrowed, supervised
 
 A_YEAR = timedelta(days=365)
 
@@ -24,10 +24,7 @@ class ReportDoor(Door):
 
     def facilities(self, request: Request, asked: UUID | None) -> Sequence[UUID] | None:
         """None is the whole network. Raises NotPermitted."""
-        allowed = supervised(caller(request), door_time(request))
-        if asked is None:
-            return allowed
-        return (asked,) if allowed is None or asked in allowed else ()
+        return narrowed(supervised(caller(request), door_time(request)), asked)
 
 
 class Outcomes(ReportDoor):

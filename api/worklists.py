@@ -67,10 +67,5 @@ class WorkDoor(PatientDoor):
 
         return or_current(lambda: self.write(request, work), lambda: self.shown(request, row_id))
 
-    def may_replay(self, request: Request, stored: IdempotencyKey) -> bool:
-        """A stored answer is one more read of the row's patient."""
-        try:
-            self.find_row(request, self.kwargs.get("row_id") or stored.answered()["id"])
-        except NotFound:
-            return False
-        return True
+    def read_again(self, request: Request, stored: IdempotencyKey) -> None:
+        self.find_row(request, self.kwargs.get("row_id") or stored.answered()["id"])

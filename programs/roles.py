@@ -29,6 +29,13 @@ def supervised(user: User, at: datetime) -> tuple[UUID, ...] | None:
     return None if None in held else tuple(facility for facility in held if facility)
 
 
+def narrowed(allowed: tuple[UUID, ...] | None, asked: UUID | None) -> tuple[UUID, ...] | None:
+    """The facilities allowed (None: the network) or, where one is asked for, that one if it is among them."""
+    if asked is None:
+        return allowed
+    return (asked,) if allowed is None or asked in allowed else ()
+
+
 class UnknownStaff(Invalid):
     code = "unknown_staff"
     what_to_do = "Give the id of an active user with a role in that facility."
