@@ -41,8 +41,18 @@ CLINICAL_FACTS = (
     Followed("patients_instrumentresponse", "instrument-response"),
 )
 PROMISES = (Followed("pathway_proposal", "proposal"), Followed("pathway_followup", "follow-up"))
+CONTACTS = (
+    Followed("pathway_milestone", "milestone"),
+    Followed("pathway_checkinplan", "check-in-plan"),
+    Followed("pathway_message", "message"),
+    Followed("pathway_contactattempt", "contact-attempt"),
+    Followed("pathway_alert", "alert"),
+    Followed("pathway_agendaitem", "agenda-item"),
+    Followed("pathway_silence", "silence"),
+)
 # a migration makes the triggers of its own group only: tables of later groups are not there yet
-FOLLOWED = (*FIRST_FOLLOWED, *CLINICAL_FACTS, *PROMISES)
+FOLLOWED = (*FIRST_FOLLOWED, *CLINICAL_FACTS, *PROMISES, *CONTACTS)
+PARENTS = {"episode": "pathway_episode", "placement": "pathway_placement"}
 
 
 def untrigger_sql(followed: Followed) -> str:
@@ -56,3 +66,26 @@ def trigger_sql(followed: Followed) -> str:
         f"CREATE TRIGGER note_change AFTER INSERT OR UPDATE OR DELETE ON {followed.table} FOR EACH ROW EXECUTE FUNCTION "
         f"feed_note_change('{followed.resource}', '{followed.id_column}', '{followed.patient}')"
     )
+
+
+def back_fill_sql(*followed: Followed) -> str:
+    """The function that tells a facility of a patient who enters its sight: all that is known, in the order given."""
+    of_patients = (one for one in followed if one.patient and one.id_column == "id")
+    known = " UNION ALL ".join(
+        f"SELECT {rank} AS rank, '{one.resource}' AS resource, t.id FROM {_rows_of_patient(one)}"  # noqa: S608  # names of our own tables
+        for rank, one in enumerate(of_patients)
+    )
+    return f"""
+CREATE OR REPLACE FUNCTION feed_back_fill(patient uuid, facility uuid) RETURNS void LANGUAGE sql AS $$
+  INSERT INTO feed_sight (patient_id, facility_id) VALUES (patient, facility) ON CONFLICT DO NOTHING;
+  INSERT INTO feed_change (kind, resource, resource_id, patient_id, audience, changed_at, origin_key)
+  SELECT 'UPSERT', resource, id, patient, facility, clock_timestamp(), '' FROM ({known}) AS known ORDER BY rank, id
+$$
+"""  # noqa: S608  # our own table names
+
+
+def _rows_of_patient(followed: Followed) -> str:
+    parent = PARENTS.get(followed.patient)
+    if parent is None:
+        return f"{followed.table} t WHERE t.{followed.patient} = patient"
+    return f"{followed.table} t JOIN {parent} p ON p.id = t.{followed.patient}_id WHERE p.patient_id = patient"

@@ -7,7 +7,7 @@ from itertools import count
 from uuid import UUID
 
 from pathway import transitions
-from pathway.models import Episode, PolicyActivation, PolicyVersion, StageChange
+from pathway.models import CheckInPlan, Episode, PolicyActivation, PolicyVersion, StageChange
 from pathway.rules.catalogue import RULES
 from pathway.transitions import Asked, Basis, Recorded
 from patients.instruments.catalogue import newest
@@ -71,8 +71,9 @@ def make_patient(*, facility: Facility, by: User, zone: str = "America/New_York"
         from_at=LONG_AGO,
     )  # fmt: skip
     ContactPoint.objects.create(
-        patient=patient, channel=ContactPoint.Channel.EMAIL, address=f"a{number}@example.org", from_at=LONG_AGO
-    )
+        patient=patient, channel=ContactPoint.Channel.EMAIL, address=f"a{number}@example.org", from_at=LONG_AGO,
+        verified_at=LONG_AGO,
+    )  # fmt: skip
     return patient
 
 
@@ -171,6 +172,14 @@ class World:
         self, when: datetime, disposition: StageChange.Disposition = StageChange.Disposition.COMPLETED
     ) -> Recorded:
         return transitions.discharge(self.episode_id, self.asked(when), disposition=disposition)
+
+
+def make_plan(world: "World", *, template: str = "IOP") -> CheckInPlan:
+    """A plan that no anchor asked for."""
+    return CheckInPlan.objects.create(
+        episode=world.episode, patient=world.patient, template=template, template_version=1,
+        anchor=CheckInPlan.Anchor.STEP_DOWN, anchor_root=world.episode_id, anchored_at=LONG_AGO,
+    )  # fmt: skip
 
 
 def make_world(*, zone: str = "America/New_York") -> World:

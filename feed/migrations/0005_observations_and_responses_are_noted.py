@@ -1,12 +1,8 @@
-from pathlib import Path
 from typing import ClassVar
 
 from django.db import migrations
 
-from feed.resources import CLINICAL_FACTS, trigger_sql, untrigger_sql
-from programs.database import run_sql_file
-
-SQL = Path(__file__).parent.parent / "sql"
+from feed.resources import CLINICAL_FACTS, FIRST_FOLLOWED, back_fill_sql, trigger_sql, untrigger_sql
 
 
 class Migration(migrations.Migration):
@@ -17,5 +13,5 @@ class Migration(migrations.Migration):
 
     operations: ClassVar = [
         *(migrations.RunSQL(trigger_sql(followed), untrigger_sql(followed)) for followed in CLINICAL_FACTS),
-        run_sql_file(SQL / "back_fill_clinical_facts.sql", reverse=(SQL / "back_fill.sql").read_text()),
+        migrations.RunSQL(back_fill_sql(*FIRST_FOLLOWED, *CLINICAL_FACTS), back_fill_sql(*FIRST_FOLLOWED)),
     ]

@@ -25,6 +25,7 @@ def replan(*, book: Book, course: Course, now: datetime) -> None:
             "template": due.template.code,
             "template_version": due.template.version,
             "anchor_root": str(due.anchor_root),
+            "anchored_at": due.anchored_at.isoformat(),
             "ordinal": due.ordinal,
             "due_at": due.due_at.isoformat(),
             "window_ends_at": due.window_ends_at.isoformat(),

@@ -15,6 +15,7 @@ class Due:
 
     template: Template
     anchor_root: UUID
+    anchored_at: datetime
     ordinal: int
     due_at: datetime
 
@@ -32,4 +33,4 @@ def contacts(
         # A local time that a change of clocks skips moves on with the clock, one that it repeats is taken at its first
         due_at = datetime.combine(anchor_day + timedelta(days=days), template.due_time, zone).astimezone(UTC)
         if until is None or due_at < until:
-            yield Due(template, anchor_root, ordinal, due_at)
+            yield Due(template, anchor_root, anchored_at, ordinal, due_at)

@@ -6,8 +6,119 @@ from django.db.models import Q
 from uuid_utils.compat import uuid7
 
 from pathway.models.episodes import Episode
-from patients.models import Patient
-from programs.models import User
+from patients.models import InstrumentResponse, Patient
+from programs.database import IsJsonObject
+from programs.models import Program, User
+
+
+class CheckInTemplate(models.Model):
+    """One row is a version of a plan of contacts, for the network or for one program. Appended only.
+
+    `definition` is what pathway.check_ins.templates describes. The newest version in force goes before what is shipped,
+    a program's before the network's; a plan keeps the version that it began with.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    code = models.CharField(max_length=40)
+    version = models.PositiveSmallIntegerField()
+    program: "models.ForeignKey[Program | None]" = models.ForeignKey(
+        Program, on_delete=models.PROTECT, null=True, related_name="check_in_templates"
+    )
+    definition = models.JSONField()
+    from_at = models.DateTimeField()
+    written_at = models.DateTimeField()
+    written_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                name="a_template_has_each_version_once",
+                fields=["code", "program", "version"],
+                nulls_distinct=False,
+                violation_error_message="This version of the template exists already.",
+            ),
+            models.CheckConstraint(
+                name="a_template_is_an_object",
+                condition=Q(IsJsonObject("definition")),
+                violation_error_message="A template is an object.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.version}"
+
+
+class CheckInPlanQuerySet(models.QuerySet["CheckInPlan"]):
+    def visible_to(self, user: User, at: datetime) -> Self:
+        return self.filter(patient__in=Patient.objects.visible_to(user, at))
+
+    def active(self) -> Self:
+        return self.filter(status=CheckInPlan.Status.ACTIVE)
+
+
+class CheckInPlan(models.Model):
+    """One row is one template at work for one anchor of an episode: a step-down, an admission, a milestone, a discharge.
+
+    It follows the course as placements do. Contacts are scheduled up to `planned_until`, a horizon that moves on.
+    """
+
+    class Anchor(models.TextChoices):
+        ADMISSION = "ADMISSION"
+        STEP_DOWN = "STEP_DOWN"
+        MILESTONE = "MILESTONE"
+        DISCHARGE = "DISCHARGE"
+
+    class Status(models.TextChoices):
+        ACTIVE = "ACTIVE"
+        PAUSED = "PAUSED"
+        ENDED = "ENDED"
+
+    class Cause(models.TextChoices):
+        ON_LEAVE = "ON_LEAVE"
+        REPLACED = "REPLACED"
+        OVER = "OVER"
+        DIED = "DIED"
+        IN_ERROR = "IN_ERROR"
+        REFUSED = "REFUSED"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="check_in_plans")
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="check_in_plans")
+    template = models.CharField(max_length=40)
+    template_version = models.PositiveSmallIntegerField()
+    own_template: "models.ForeignKey[CheckInTemplate | None]" = models.ForeignKey(
+        CheckInTemplate, on_delete=models.PROTECT, null=True, related_name="plans", help_text="null where shipped"
+    )
+    anchor = models.CharField(max_length=10, choices=Anchor.choices)
+    anchor_root = models.UUIDField()
+    anchored_at = models.DateTimeField()
+    until_at = models.DateTimeField(null=True, help_text="when its anchor ended")
+    planned_until = models.DateTimeField(null=True, help_text="contacts up to here are scheduled; null: all of them")
+    status = models.CharField(max_length=7, choices=Status.choices, default=Status.ACTIVE)
+    cause = models.CharField(max_length=10, choices=Cause.choices, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = CheckInPlanQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["planned_until"], condition=Q(status="ACTIVE"), name="plan_to_extend")
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                name="an_anchor_has_a_plan_of_each_template_once",
+                fields=["episode", "template", "anchor_root"],
+                violation_error_message="This plan exists already.",
+            ),
+            models.CheckConstraint(
+                name="a_plan_that_does_not_run_says_why",
+                condition=Q(status="ACTIVE", cause="") | ~Q(status="ACTIVE") & ~Q(cause=""),
+                violation_error_message="A plan that is paused or ended says why; an active one does not.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
 
 
 class CheckInQuerySet(models.QuerySet["CheckIn"]):
@@ -19,7 +130,28 @@ class CheckInQuerySet(models.QuerySet["CheckIn"]):
 
 
 class CheckIn(models.Model):
-    """One row is a scheduled contact with a patient; PostgreSQL is the schedule, Celery only its doorbell."""
+    """One row is a scheduled contact with a patient; PostgreSQL is the schedule, Celery only its doorbell.
+
+    Ordinals of a plan's own contacts are even; a risk adds the odd ones between them. `next_step_at` is when the ladder's
+    step after `ladder_step` is due while nobody answers. `answer` holds what was answered so far, `response` the finished
+    answers.
+    """
+
+    class Kind(models.TextChoices):
+        ROUTINE = "ROUTINE"
+        MILESTONE = "MILESTONE"
+        AFTER_DISCHARGE = "AFTER_DISCHARGE"
+
+    class Risk(models.TextChoices):
+        LOW = "LOW"
+        ELEVATED = "ELEVATED"
+        HIGH = "HIGH"
+
+    class Reached(models.TextChoices):
+        ANSWER = "ANSWER"
+        CALL = "CALL"
+        SESSION = "SESSION"
+        MESSAGE = "MESSAGE"
 
     class Status(models.TextChoices):
         PENDING = "PENDING"
@@ -33,6 +165,9 @@ class CheckIn(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="check_ins")
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="check_ins")
+    plan = models.ForeignKey(CheckInPlan, on_delete=models.PROTECT, related_name="check_ins")
+    kind = models.CharField(max_length=15, choices=Kind.choices, default=Kind.ROUTINE)
+    needs_person = models.BooleanField(default=False, help_text="a person is in touch; no message asks")
     template = models.CharField(max_length=40)
     template_version = models.PositiveSmallIntegerField(default=1)
     anchor_root = models.UUIDField()
@@ -43,7 +178,15 @@ class CheckIn(models.Model):
     cancel_cause = models.CharField(max_length=20, blank=True)
     lease_until = models.DateTimeField(null=True)
     fencing_token = models.PositiveIntegerField(default=0)
+    ladder_step = models.PositiveSmallIntegerField(default=0)
+    next_step_at = models.DateTimeField(null=True)
     answer = models.JSONField(null=True)
+    response: "models.ForeignKey[InstrumentResponse | None]" = models.ForeignKey(
+        InstrumentResponse, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    risk = models.CharField(max_length=8, choices=Risk.choices, blank=True)
+    risk_version = models.PositiveSmallIntegerField(null=True, help_text="of the rule that found the risk")
+    reached = models.CharField(max_length=7, choices=Reached.choices, blank=True)
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     closed_reason = models.TextField(blank=True)
@@ -56,6 +199,8 @@ class CheckIn(models.Model):
             models.Index(fields=["due_at"], condition=Q(status="PENDING"), name="check_in_due"),
             models.Index(fields=["window_ends_at"], condition=Q(status="AWAITING"), name="check_in_awaiting"),
             models.Index(fields=["lease_until"], condition=Q(status="CLAIMED"), name="check_in_claimed"),
+            models.Index(fields=["next_step_at"], condition=Q(status="AWAITING"), name="check_in_on_the_ladder"),
+            models.Index(fields=["patient", "due_at"], name="check_in_by_patient"),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
@@ -93,44 +238,68 @@ class CheckIn(models.Model):
         return str(self.id)
 
 
-class Message(models.Model):
-    """One row is one outward message, written in the transaction of its cause and sent after commit.
+class ContactAttemptQuerySet(models.QuerySet["ContactAttempt"]):
+    def visible_to(self, user: User, at: datetime) -> Self:
+        return self.filter(patient__in=Patient.objects.visible_to(user, at))
 
-    SENDING is committed before the provider is called, so a worker that dies in between leaves UNKNOWN, which is never
-    resent blindly. It stores no text and no address: both are made at send time and name no program or condition.
-    """
 
-    class Status(models.TextChoices):
-        QUEUED = "QUEUED"
-        SENDING = "SENDING"
-        SENT = "SENT"
-        FAILED = "FAILED"
-        UNKNOWN = "UNKNOWN"
-        CANCELLED = "CANCELLED"
+class ContactAttempt(models.Model):
+    """One row is an attempt of a person to be in touch with a patient, and whether it reached them. Appended only."""
+
+    class How(models.TextChoices):
+        CALL = "CALL"
+        VISIT = "VISIT"
+        SESSION = "SESSION"
+        MESSAGE = "MESSAGE"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="messages")
-    check_in = models.ForeignKey(CheckIn, on_delete=models.PROTECT, related_name="messages")
-    channel = models.CharField(max_length=8)
-    text_key = models.CharField(max_length=40)
-    attempt = models.PositiveSmallIntegerField(default=1)
-    status = models.CharField(max_length=10, choices=Status.choices, default=Status.QUEUED)
-    queued_at = models.DateTimeField()
-    next_attempt_at = models.DateTimeField()
-    sending_at = models.DateTimeField(null=True)
-    settled_at = models.DateTimeField(null=True)
-    failure = models.CharField(max_length=80, blank=True)
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="contact_attempts")
+    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="contact_attempts")
+    attempted_at = models.DateTimeField()
+    attempted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    how = models.CharField(max_length=7, choices=How.choices)
+    reached = models.BooleanField()
+    note = models.TextField(blank=True)
+    recorded_at = models.DateTimeField()
+
+    objects = ContactAttemptQuerySet.as_manager()
 
     class Meta:
-        indexes: ClassVar = [
-            models.Index(fields=["next_attempt_at"], condition=Q(status="QUEUED"), name="message_queued"),
-            models.Index(fields=["sending_at"], condition=Q(status="SENDING"), name="message_sending"),
+        indexes: ClassVar = [models.Index(fields=["patient", "-attempted_at"], name="attempt_by_patient")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="an_attempt_is_not_in_the_future",
+                condition=Q(attempted_at__lte=models.F("recorded_at")),
+                violation_error_message="An attempt cannot be dated in the future.",
+            )
         ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Silence(models.Model):
+    """One row is a time in which nobody reached a patient: when it began, how far it was escalated, what ended it.
+
+    Lost to contact is a status, never a discharge; the length of stay that is reported then ends at `since_at`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="silences")
+    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="silences")
+    since_at = models.DateTimeField(help_text="the last contact, or where there was none the plan's begin")
+    noticed_at = models.DateTimeField()
+    welfare_at = models.DateTimeField(null=True, help_text="when a welfare decision was asked for")
+    lost_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                name="a_check_in_sends_a_text_on_a_channel_once",
-                fields=["check_in", "text_key", "channel"],
-                violation_error_message="This message is already on its way.",
+                name="an_episode_has_one_silence_at_a_time",
+                fields=["episode"],
+                condition=Q(ended_at=None),
+                violation_error_message="This patient is already missed.",
             )
         ]
 

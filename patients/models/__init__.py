@@ -3,6 +3,7 @@ from patients.models.assessments import Assessment
 from patients.models.facts import Event, LivingSituation
 from patients.models.identity import ContactPoint, Identifier, Patient
 from patients.models.observations import Observation
+from patients.models.own_page import OwnPage
 from patients.models.responses import InstrumentResponse
 
 __all__ = [
@@ -15,5 +16,6 @@ __all__ = [
     "InstrumentResponse",
     "LivingSituation",
     "Observation",
+    "OwnPage",
     "Patient",
 ]

@@ -96,8 +96,21 @@ class Identifier(models.Model):
         return str(self.id)
 
 
+class ContactPointQuerySet(models.QuerySet["ContactPoint"]):
+    def in_force(self, at: datetime) -> Self:
+        return self.filter(Q(until_at=None) | Q(until_at__gt=at), from_at__lte=at)
+
+    def for_machines(self, at: datetime) -> Self:
+        """Those to which a message may be sent at an instant: confirmed, and not opted out of."""
+        return self.in_force(at).filter(verified_at__lte=at, opted_out_at=None)
+
+
 class ContactPoint(models.Model):
-    """One row is an address at which a patient agreed to be reached; the lowest rank is tried first."""
+    """One row is an address at which a patient agreed to be reached; the lowest rank is tried first.
+
+    Nothing is sent to it by a machine before the patient confirmed it from there, nor after they opted out; a person may
+    still call.
+    """
 
     class Channel(models.TextChoices):
         EMAIL = "EMAIL"
@@ -109,11 +122,18 @@ class ContactPoint(models.Model):
     channel = models.CharField(max_length=8, choices=Channel.choices)
     address = models.CharField(max_length=254)
     rank = models.PositiveSmallIntegerField(default=1)
+    is_shared = models.BooleanField(default=False, help_text="others read or answer it too")
+    voicemail_allowed = models.BooleanField(default=False)
+    verified_at = models.DateTimeField(null=True, blank=True, help_text="when the patient confirmed it from there")
+    opted_out_at = models.DateTimeField(null=True, blank=True)
     from_at = models.DateTimeField()
     until_at = models.DateTimeField(null=True, blank=True)
 
+    objects = ContactPointQuerySet.as_manager()
+
     class Meta:
         ordering = ("rank", "id")
+        indexes: ClassVar = [models.Index(fields=["channel", "address"], name="contact_point_by_address")]
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="a_contact_point_ends_after_it_starts",

@@ -15,7 +15,7 @@ from programs.database import database_now
 from programs.levels import Level
 from programs.models import FacilityZone, ProgramCapacity
 from tests.facts.chart import NOW, facts_of, observe, opened, plan, values
-from tests.world import LONG_AGO, World, at, make_facility, make_patient, make_program, make_user
+from tests.world import LONG_AGO, World, at, make_facility, make_patient, make_plan, make_program, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -97,9 +97,11 @@ def test_an_open_leave_is_seen_and_an_ended_one_is_not(world: World):
 
 
 def test_the_next_pending_check_in_is_seen(world: World):
+    plan = make_plan(world)
     for number, (days, status) in enumerate(((29, "MISSED"), (31, "AWAITING"), (33, "PENDING"), (32, "PENDING"))):
         CheckIn.objects.create(
-            episode=world.episode, patient=world.patient, template="x", anchor_root=world.episode.id, ordinal=number,
+            episode=world.episode, patient=world.patient, plan=plan, template=plan.template,
+            anchor_root=plan.anchor_root, ordinal=number,
             due_at=at(days), window_ends_at=at(days + 1), status=status,
         )  # fmt: skip
 

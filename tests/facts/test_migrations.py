@@ -26,6 +26,6 @@ def test_observations_and_responses_go_and_come_back():
     gone, known_then = before - tables(), back_fill()
     call_command("migrate", verbosity=0)
 
-    assert gone == {"patients_observation", "patients_instrumentresponse"}
+    assert gone == {"patients_observation", "patients_instrumentresponse", "patients_ownpage"}
     assert "patients_observation" not in known_then
     assert (tables(), back_fill()) == (before, known)
