@@ -23,6 +23,8 @@ SECONDS = {
     "pathway.tasks.sweep_due_check_ins": 10,
     "pathway.tasks.sweep_messages": 10,
     "pathway.tasks.sweep_missed_check_ins": 60,
+    "pathway.tasks.sweep_ladder": 60,
+    "pathway.tasks.sweep_silences": 600,
     "pathway.tasks.sweep_overdue_arrivals": 60,
     "pathway.tasks.expire_proposals": 60,
     "pathway.tasks.resume_replays": 120,

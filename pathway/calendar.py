@@ -8,6 +8,7 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 FIRST_DAY_OFF = 5  # Saturday
+START_OF_WORK = time(9)
 CLOSE_OF_WORK = time(17)
 JUST_BEFORE = timedelta(microseconds=1)  # the database's own resolution
 
@@ -40,3 +41,15 @@ def end_of_next_working_day(at: datetime, zone: ZoneInfo) -> datetime:
     while day.weekday() >= FIRST_DAY_OFF:
         day += timedelta(days=1)
     return datetime.combine(day, CLOSE_OF_WORK, zone).astimezone(UTC)
+
+
+def next_working_time(at: datetime, zone: ZoneInfo) -> datetime:
+    """An aware instant itself where it is Monday to Friday between 9:00 and 17:00 in a zone, else the next 9:00 on such a
+    day; in UTC."""
+    local = at.astimezone(zone)
+    day = local.date()
+    if local.time() >= CLOSE_OF_WORK:
+        day += timedelta(days=1)
+    while day.weekday() >= FIRST_DAY_OFF:
+        day += timedelta(days=1)
+    return max(at, datetime.combine(day, START_OF_WORK, zone).astimezone(UTC))

@@ -35,6 +35,16 @@ def sweep_missed_check_ins() -> int:
 
 
 @shared_task
+def sweep_ladder() -> int:
+    return check_ins.sweep_ladder(database_now())
+
+
+@shared_task
+def sweep_silences() -> int:
+    return check_ins.sweep_silences(database_now())
+
+
+@shared_task
 def sweep_overdue_arrivals() -> int:
     return planned_moves.flag_overdue_arrivals(database_now())
 

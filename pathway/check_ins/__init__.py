@@ -1,8 +1,11 @@
 """Check-ins: a safety net that is never cast twice and never silently dropped."""
 
-from pathway.check_ins.answering import CheckInIsClosed, answer, cancel, excuse, miss
+from pathway.check_ins.answering import CheckInIsClosed, answer, cancel, excuse, miss, reschedule
+from pathway.check_ins.climbing import hasten, sweep_ladder
 from pathway.check_ins.planning import replan
+from pathway.check_ins.reaching import log_attempt, stop_asking, was_reached
 from pathway.check_ins.sending import due_messages, send
+from pathway.check_ins.silence import end_silence, sweep_silences
 from pathway.check_ins.sweeping import last_sweep_age, oldest_due_age, sweep_due, sweep_missed
 
 __all__ = [
@@ -10,12 +13,20 @@ __all__ = [
     "answer",
     "cancel",
     "due_messages",
+    "end_silence",
     "excuse",
+    "hasten",
     "last_sweep_age",
+    "log_attempt",
     "miss",
     "oldest_due_age",
     "replan",
+    "reschedule",
     "send",
+    "stop_asking",
     "sweep_due",
+    "sweep_ladder",
     "sweep_missed",
+    "sweep_silences",
+    "was_reached",
 ]

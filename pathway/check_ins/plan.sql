@@ -18,14 +18,14 @@ WITH wanted AS (
   WHERE c.episode_id = %(episode)s AND c.status = ANY(%(ending)s) AND NOT EXISTS (
     SELECT FROM wanted w WHERE (w.template, w.anchor_root, w.ordinal) = (c.template, c.anchor_root, c.ordinal))
 )
-INSERT INTO pathway_checkin AS c (id, episode_id, patient_id, plan_id, kind, needs_person, ladder_step, risk, reached, template, template_version, anchor_root, ordinal, due_at,
+INSERT INTO pathway_checkin AS c (id, episode_id, patient_id, plan_id, kind, needs_person, is_fixed, round, steps_taken, risk, reached, template, template_version, anchor_root, ordinal, due_at,
   window_ends_at, status, cancel_cause, fencing_token, closed_reason, version)
-SELECT gen_random_uuid(), %(episode)s, %(patient)s, planned.id, 'ROUTINE', false, 0, '', '', template, template_version, anchor_root, ordinal, due_at,
+SELECT gen_random_uuid(), %(episode)s, %(patient)s, planned.id, 'ROUTINE', false, false, 1, '[]', '', '', template, template_version, anchor_root, ordinal, due_at,
   window_ends_at, CASE WHEN due_at > %(now)s THEN 'PENDING' ELSE 'CANCELLED' END,
   CASE WHEN due_at > %(now)s THEN '' ELSE 'RECORDED_LATE' END, 0, '', 1
 FROM wanted JOIN planned USING (template, anchor_root) ORDER BY anchor_root, ordinal
 ON CONFLICT (episode_id, template, anchor_root, ordinal) DO UPDATE
 SET due_at = excluded.due_at, window_ends_at = excluded.window_ends_at, status = excluded.status,
   cancel_cause = excluded.cancel_cause, version = c.version + 1
-WHERE (c.status = 'PENDING' AND c.due_at <> excluded.due_at)
+WHERE (c.status = 'PENDING' AND NOT c.is_fixed AND c.due_at <> excluded.due_at)
   OR (c.status = 'CANCELLED' AND c.cancel_cause IN ('PLAN_ENDED', 'RECORDED_LATE') AND excluded.status = 'PENDING')

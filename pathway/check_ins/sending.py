@@ -6,9 +6,8 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db.models import Q
 
-from pathway.check_ins.sweeping import EMAIL, ran
+from pathway.check_ins.sweeping import ran
 from pathway.models import CheckIn, Message
 from patients.models import ContactPoint
 
@@ -58,7 +57,7 @@ def send(message_id: UUID, *, now: datetime) -> Message.Status | None:
         return None
     message = Message.objects.select_related("check_in").get(id=message_id)
     address = _address(message, now)
-    if message.check_in.status != CheckIn.Status.AWAITING:
+    if message.check_in and message.check_in.status != CheckIn.Status.AWAITING:
         return _settle(message, Status.CANCELLED, now, failure="the check-in was closed first")
     if address is None:
         return _settle(message, Status.FAILED, now, failure="no address")
@@ -95,5 +94,5 @@ def _settle(message: Message, status: Message.Status, now: datetime, *, failure:
 
 def _address(message: Message, now: datetime) -> str | None:
     """The address at send time, not at planning time."""
-    points = ContactPoint.objects.filter(patient=message.patient_id, channel=EMAIL, from_at__lte=now)
-    return points.filter(Q(until_at=None) | Q(until_at__gt=now)).values_list("address", flat=True).first()
+    points = ContactPoint.objects.for_machines(now).filter(patient=message.patient_id, channel=message.channel)
+    return points.values_list("address", flat=True).first()

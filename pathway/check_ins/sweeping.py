@@ -4,19 +4,23 @@ A row is claimed with a lease and a fencing token, so that a sweep that died giv
 can't start it a second time.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import F, Min, Q
+from django.db.models import F, Min
 
-from pathway.models import CheckIn, Flag, Message, Sweep
-from patients.models import ContactPoint
+from pathway.check_ins.ladder import ROUTINE
+from pathway.check_ins.silence import note_silence
+from pathway.models import CheckIn, Sweep
 
 BATCH = 500
 LEASE = timedelta(minutes=2)
-NO_ADDRESS = "NO_ADDRESS"
-EMAIL = "EMAIL"
+CHANNELS = ("EMAIL", "SMS")
+Status = CheckIn.Status
 
 CLAIM = """
 UPDATE pathway_checkin SET status = 'CLAIMED', lease_until = %(lease)s, fencing_token = fencing_token + 1,
@@ -25,6 +29,13 @@ WHERE id IN (SELECT id FROM pathway_checkin WHERE status = 'PENDING' AND due_at 
   ORDER BY due_at LIMIT %(batch)s FOR UPDATE SKIP LOCKED)
 RETURNING id, fencing_token
 """
+START = (Path(__file__).parent / "start.sql").read_text()
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    check_in: UUID
+    token: int
 
 
 def sweep_due(now: datetime) -> int:
@@ -33,75 +44,81 @@ def sweep_due(now: datetime) -> int:
     expire_unsent(now)
     started = 0
     while claimed := claim_due(now):
-        started += sum(start(check_in_id, token=token, now=now) for check_in_id, token in claimed)
+        started += start(claimed, now=now)
     ran("due check-ins", now, started)
     return started
 
 
-def claim_due(now: datetime) -> list[tuple[UUID, int]]:
-    """Claims a batch of due rows that nobody else holds; gives (id, fencing token) of each."""
+def claim_due(now: datetime) -> list[Claim]:
+    """Claims a batch of due rows that nobody else holds."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(CLAIM, {"now": now, "lease": now + LEASE, "batch": BATCH})
-        return list(cursor.fetchall())
+        return [Claim(*row) for row in cursor.fetchall()]
 
 
-def start(check_in_id: UUID, *, token: int, now: datetime) -> bool:
-    """Queues the message of a claimed check-in; False where the claim is no longer ours, or it was called off."""
-    with transaction.atomic():
-        mine = CheckIn.objects.filter(id=check_in_id, status=CheckIn.Status.CLAIMED, fencing_token=token)
-        if not mine.update(status=CheckIn.Status.AWAITING, lease_until=None, version=F("version") + 1):
-            return False
-        check_in = CheckIn.objects.get(id=check_in_id)
-        if has_address(check_in, now):
-            Message.objects.create(
-                patient_id=check_in.patient_id, check_in=check_in, channel=EMAIL, text_key="CHECK_IN",
-                queued_at=now, next_attempt_at=now,
-            )  # fmt: skip
-        else:
-            ask_for_a_call(check_in, now)
-    return True
-
-
-def has_address(check_in: CheckIn, now: datetime) -> bool:
-    return (
-        ContactPoint.objects.filter(patient=check_in.patient_id, channel=EMAIL, from_at__lte=now)
-        .filter(Q(until_at=None) | Q(until_at__gt=now))
-        .exists()
-    )
-
-
-def ask_for_a_call(check_in: CheckIn, now: datetime) -> None:
-    """Without an address the check-in waits for a person's call, and a flag says so."""
-    Flag.objects.get_or_create(
-        subject_id=check_in.id, rule=NO_ADDRESS, owner=None, status=Flag.Status.OPEN,
-        defaults={
-            "patient_id": check_in.patient_id, "episode_id": check_in.episode_id, "severity": Flag.Severity.WARN,
-            "sentence": "A check-in is due and there is no address to send it to: call.", "raised_at": now,
-        },
-    )  # fmt: skip
+def start(claimed: Sequence[Claim], *, now: datetime) -> int:
+    """Queues the messages of claimed check-ins; what is no longer ours, or was called off, is left alone. Gives how many
+    were started."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            START,
+            {
+                "ids": [claim.check_in for claim in claimed],
+                "tokens": [claim.token for claim in claimed],
+                "first_steps": [ROUTINE[0].after] * len(claimed),
+                "channels": [" ".join(CHANNELS)] * len(claimed),
+                "now": now,
+            },
+        )
+        (started,) = cursor.fetchone()
+    return int(started)
 
 
 def release_expired(now: datetime) -> int:
     """Gives back what a sweep claimed and did not start: its lease is over."""
-    return CheckIn.objects.filter(status=CheckIn.Status.CLAIMED, lease_until__lte=now).update(
-        status=CheckIn.Status.PENDING, lease_until=None, version=F("version") + 1
+    return CheckIn.objects.filter(status=Status.CLAIMED, lease_until__lte=now).update(
+        status=Status.PENDING, lease_until=None, version=F("version") + 1
     )
 
 
 def expire_unsent(now: datetime) -> int:
     """Calls off what nobody sent before its window was over: the scheduler was away, and the patient missed nothing."""
-    return CheckIn.objects.filter(status=CheckIn.Status.PENDING, window_ends_at__lte=now).update(
-        status=CheckIn.Status.CANCELLED, cancel_cause="NEVER_SENT", version=F("version") + 1
+    return CheckIn.objects.filter(status=Status.PENDING, window_ends_at__lte=now).update(
+        status=Status.CANCELLED, cancel_cause="NEVER_SENT", version=F("version") + 1
     )
 
 
 def sweep_missed(now: datetime) -> int:
-    """Marks as missed what was sent and not answered in its window; gives how many."""
-    missed = CheckIn.objects.filter(status=CheckIn.Status.AWAITING, window_ends_at__lte=now).update(
-        status=CheckIn.Status.MISSED, version=F("version") + 1
-    )
+    """Marks as missed what was sent and not answered in its window; gives how many.
+
+    Where nothing was ever sent, nothing was missed by the patient: nobody called, and the row says so. In both cases the
+    ladder goes on until somebody was in touch.
+    """
+    missed = 0
+    over = CheckIn.objects.filter(status=Status.AWAITING, window_ends_at__lte=now).order_by("window_ends_at")
+    while batch := list(over.values_list("id", flat=True)[:BATCH]):
+        settled = sum(_settle_unanswered(check_in_id, now=now) for check_in_id in batch)
+        missed += settled
+        if not settled:
+            break
     ran("missed check-ins", now, missed)
     return missed
+
+
+def _settle_unanswered(check_in_id: UUID, *, now: datetime) -> bool:
+    with transaction.atomic():
+        open_row = CheckIn.objects.filter(id=check_in_id, status=Status.AWAITING, window_ends_at__lte=now)
+        check_in = open_row.select_for_update(skip_locked=True).first()
+        if check_in is None:
+            return False
+        if check_in.messages.filter(round=check_in.round, status__in=["SENT", "UNKNOWN"]).exists():
+            check_in.status = Status.MISSED
+        else:
+            check_in.status, check_in.cancel_cause = Status.CANCELLED, "NOBODY_CALLED"
+        check_in.version += 1
+        check_in.save(update_fields=["status", "cancel_cause", "version"])
+        note_silence(check_in, now=now)
+    return True
 
 
 def ran(name: str, now: datetime, count: int) -> None:

@@ -9,6 +9,7 @@ from pathway.flags.raising import (
     flag_expired_proposal,
     flag_overdue_arrival,
     flag_review,
+    primary_clinician,
     raise_flags,
     resolve,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "flag_overdue_arrival",
     "flag_review",
     "keep",
+    "primary_clinician",
     "raise_flags",
     "resolve",
 ]

@@ -133,19 +133,24 @@ def flag_overdue_arrival(plan: PlannedMove, *, at: datetime) -> int:
     return len(fresh)
 
 
-def resolve(*, subject_ids: Iterable[UUID], cause: Flag.Cause, by: User, at: datetime, reason: str = "") -> int:
-    """Resolves the open flags about these rows, plans or episodes; gives how many there were."""
-    return (
-        Flag.objects.open()
-        .filter(subject_id__in=list(subject_ids))
-        .update(
-            status=Flag.Status.RESOLVED,
-            closed_at=at,
-            closed_by=by,
-            closed_cause=cause,
-            closed_reason=reason,
-            version=F("version") + 1,
-        )
+def resolve(
+    *,
+    subject_ids: Iterable[UUID],
+    cause: Flag.Cause,
+    by: User,
+    at: datetime,
+    reason: str = "",
+    rules: Sequence[str] | None = None,
+) -> int:
+    """Resolves the open flags about these rows, plans or episodes, of these rules or (None) all; gives how many."""
+    about = Flag.objects.open().filter(subject_id__in=list(subject_ids))
+    return (about if rules is None else about.filter(rule__in=rules)).update(
+        status=Flag.Status.RESOLVED,
+        closed_at=at,
+        closed_by=by,
+        closed_cause=cause,
+        closed_reason=reason,
+        version=F("version") + 1,
     )
 
 

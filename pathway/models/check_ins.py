@@ -132,8 +132,8 @@ class CheckInQuerySet(models.QuerySet["CheckIn"]):
 class CheckIn(models.Model):
     """One row is a scheduled contact with a patient; PostgreSQL is the schedule, Celery only its doorbell.
 
-    Ordinals of a plan's own contacts are even; a risk adds the odd ones between them. `next_step_at` is when the ladder's
-    step after `ladder_step` is due while nobody answers. `answer` holds what was answered so far, `response` the finished
+    Ordinals of a plan's own contacts are even; a risk adds the odd ones between them. `next_step_at` is when the
+    ladder's next step is due while nobody answers, missed or not. `answer` holds what was answered so far, `response` the finished
     answers.
     """
 
@@ -178,7 +178,10 @@ class CheckIn(models.Model):
     cancel_cause = models.CharField(max_length=20, blank=True)
     lease_until = models.DateTimeField(null=True)
     fencing_token = models.PositiveIntegerField(default=0)
-    ladder_step = models.PositiveSmallIntegerField(default=0)
+    is_fixed = models.BooleanField(default=False, help_text="a person chose the time: no planning moves it")
+    round = models.PositiveSmallIntegerField(default=1, help_text="how often it was begun: moved, it begins anew")
+    asked_at = models.DateTimeField(null=True, help_text="when the patient was asked, or a person instead")
+    steps_taken = models.JSONField(default=list, help_text="of the ladder: a list of {action, at}")
     next_step_at = models.DateTimeField(null=True)
     answer = models.JSONField(null=True)
     response: "models.ForeignKey[InstrumentResponse | None]" = models.ForeignKey(
@@ -199,7 +202,9 @@ class CheckIn(models.Model):
             models.Index(fields=["due_at"], condition=Q(status="PENDING"), name="check_in_due"),
             models.Index(fields=["window_ends_at"], condition=Q(status="AWAITING"), name="check_in_awaiting"),
             models.Index(fields=["lease_until"], condition=Q(status="CLAIMED"), name="check_in_claimed"),
-            models.Index(fields=["next_step_at"], condition=Q(status="AWAITING"), name="check_in_on_the_ladder"),
+            models.Index(
+                fields=["next_step_at"], condition=Q(next_step_at__isnull=False), name="check_in_on_the_ladder"
+            ),
             models.Index(fields=["patient", "due_at"], name="check_in_by_patient"),
         ]
         constraints: ClassVar = [
@@ -281,13 +286,14 @@ class ContactAttempt(models.Model):
 class Silence(models.Model):
     """One row is a time in which nobody reached a patient: when it began, how far it was escalated, what ended it.
 
-    Lost to contact is a status, never a discharge; the length of stay that is reported then ends at `since_at`.
+    Lost to contact is a status, never a discharge; the length of stay that is reported then ends at `last_contact_at`.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="silences")
     episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="silences")
-    since_at = models.DateTimeField(help_text="the last contact, or where there was none the plan's begin")
+    since_at = models.DateTimeField(help_text="when the first check-in was due that nobody answered")
+    last_contact_at = models.DateTimeField(null=True, help_text="null: nobody was ever in touch")
     noticed_at = models.DateTimeField()
     welfare_at = models.DateTimeField(null=True, help_text="when a welfare decision was asked for")
     lost_at = models.DateTimeField(null=True)

@@ -58,6 +58,7 @@ class Message(models.Model):
     )
     channel = models.CharField(max_length=8, choices=ContactPoint.Channel.choices)
     text_key = models.CharField(max_length=40, choices=Text.choices)
+    round = models.PositiveSmallIntegerField(default=1, help_text="of its check-in")
     is_urgent = models.BooleanField(default=False)
     attempt = models.PositiveSmallIntegerField(default=1)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.QUEUED)
@@ -82,7 +83,7 @@ class Message(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 name="a_check_in_sends_a_text_on_a_channel_once",
-                fields=["check_in", "text_key", "channel"],
+                fields=["check_in", "round", "text_key", "channel"],
                 condition=~Q(text_key="FRESH_LINK"),
                 violation_error_message="This message is already on its way.",
             ),
