@@ -1,7 +1,7 @@
 """Whether this process is alive, and whether Pathway does its work. For machines that watch it; no data of anybody."""
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -12,6 +12,7 @@ from pathway import check_ins
 from programs.database import database_now
 
 SWEEPS_STOPPED_AFTER = timedelta(seconds=60)
+CLAIMED_WITHIN = timedelta(seconds=120)
 BROKER_SECONDS = 2
 
 
@@ -78,5 +79,40 @@ def sweep_state() -> str:
     return "ok" if age <= SWEEPS_STOPPED_AFTER else f"the last one was {age.total_seconds():.0f} s ago"
 
 
-PARTS: dict[str, Callable[[], str]] = {"database": database_state, "broker": broker_state, "last_sweep": sweep_state}
-ADDRESSES: dict[str, Callable[[HttpRequest], HttpResponse]] = {"/healthz": healthz, "/readyz": readyz}
+def due_state() -> str:
+    """Whether what is due is claimed."""
+    try:
+        age = check_ins.oldest_due_age(database_now())
+    except Error:
+        return "unknown"
+    if age is None or age <= CLAIMED_WITHIN:
+        return "ok"
+    return f"the oldest has waited {age.total_seconds():.0f} s"
+
+
+def metrics(_request: HttpRequest) -> HttpResponse:
+    """The same ages as numbers, in Prometheus's text format; NaN where nothing has run or nothing waits."""
+    now = database_now()
+    lines = []
+    for name, (says, measure) in GAUGES.items():
+        age = measure(now)
+        value = "NaN" if age is None else f"{age.total_seconds():.3f}"
+        lines += [f"# HELP {name} {says}", f"# TYPE {name} gauge", f"{name} {value}"]
+    return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; version=0.0.4")
+
+
+PARTS: dict[str, Callable[[], str]] = {
+    "database": database_state,
+    "broker": broker_state,
+    "last_sweep": sweep_state,
+    "due_check_ins": due_state,
+}
+GAUGES: dict[str, tuple[str, Callable[[datetime], timedelta | None]]] = {
+    "pathway_last_sweep_age_seconds": ("Since due check-ins were last swept.", check_ins.last_sweep_age),
+    "pathway_oldest_due_age_seconds": ("That the oldest due check-in waits to be claimed.", check_ins.oldest_due_age),
+}
+ADDRESSES: dict[str, Callable[[HttpRequest], HttpResponse]] = {
+    "/healthz": healthz,
+    "/readyz": readyz,
+    "/metrics": metrics,
+}

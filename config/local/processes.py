@@ -35,6 +35,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
         "--loglevel=INFO",
     ),
     "beat": ("celery", "--app=config.celery", "--quiet", "beat", "--pidfile=", "--loglevel=WARNING"),
+    "watchdog": ("python", "manage.py", "watch_sweeps"),
 }
 MAIL_SINK = ("python", "-m", "config.local.mail_sink")
 

@@ -1,5 +1,6 @@
 """What /healthz and /readyz say to those who watch."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,9 @@ from django.core.management import CommandError, call_command
 
 from config.celery import app
 from pathway.check_ins.sweeping import ran
+from pathway.models import CheckIn
 from programs.database import database_now
+from tests.check_ins.test_ladder import add_due, make_due
 
 pytestmark = pytest.mark.django_db
 
@@ -53,7 +56,7 @@ def test_it_is_ready_where_everything_answers_and_sweeps_run(client, running_bro
 
     response = client.get("/readyz")
 
-    assert response.json() == {"database": "ok", "broker": "ok", "last_sweep": "ok"}
+    assert response.json() == {"database": "ok", "broker": "ok", "last_sweep": "ok", "due_check_ins": "ok"}
     assert response.status_code == 200
 
 
@@ -66,8 +69,8 @@ def test_the_command_says_the_same_with_its_status(running_broker, capsys):
         call_command("check_ready")
 
     said = capsys.readouterr().out.splitlines()
-    assert said[:3] == ["database: ok", "broker: ok", "last_sweep: ok"]
-    assert said[-1] == "last_sweep: the last one was 300 s ago"
+    assert said[:4] == ["database: ok", "broker: ok", "last_sweep: ok", "due_check_ins: ok"]
+    assert "last_sweep: the last one was 300 s ago" in said
 
 
 def test_it_is_not_ready_without_a_broker_and_says_so_quickly(client, no_broker):
@@ -77,7 +80,9 @@ def test_it_is_not_ready_without_a_broker_and_says_so_quickly(client, no_broker)
     response = client.get("/readyz")
 
     assert response.status_code == 503
-    assert response.json() == {"database": "ok", "broker": "does not answer", "last_sweep": "ok"}
+    assert response.json() == {
+        "database": "ok", "broker": "does not answer", "last_sweep": "ok", "due_check_ins": "ok",
+    }  # fmt: skip
     assert database_now() - began < timedelta(seconds=8)
 
 
@@ -94,3 +99,21 @@ def test_it_is_not_ready_before_the_first_sweep(client, running_broker):
     response = client.get("/readyz")
 
     assert response.json()["last_sweep"] == "none yet"
+
+
+def test_what_is_due_and_not_claimed_is_seen(client, running_broker):
+    now = database_now()
+    ran("due check-ins", now, 0)
+    add_due(make_due(at=now - timedelta(days=1))[0], at=now - timedelta(minutes=9))
+    CheckIn.objects.filter(due_at__lt=now - timedelta(hours=1)).delete()
+
+    response, numbers = client.get("/readyz"), client.get("/metrics").content.decode()
+
+    assert response.status_code == 503
+    assert response.json()["due_check_ins"].startswith("the oldest has waited 54")
+    assert re.search(r"^pathway_oldest_due_age_seconds 54\d\.\d+$", numbers, re.MULTILINE)
+    assert re.search(r"^pathway_last_sweep_age_seconds \d\.\d+$", numbers, re.MULTILINE)
+
+
+def test_nothing_due_is_no_number(client):
+    assert "pathway_oldest_due_age_seconds NaN" in client.get("/metrics").content.decode()
