@@ -41,13 +41,8 @@ class CensusOut(serializers.Serializer[Any]):
     rows = CensusDayOut(many=True)
 
 
-class CensusQuery(serializers.Serializer[Any]):
+class DaysQuery(serializers.Serializer[Any]):
     """`from` and `to` are facility-local days, both included."""
-
-    facility = IdentifierField(required=False)
-    program = IdentifierField(required=False)
-    level = serializers.ChoiceField(choices=LEVELS, required=False)
-    known_at = InstantField(required=False)
 
     def get_fields(self) -> Any:
         # `from` is a word of Python's
@@ -60,3 +55,10 @@ class CensusQuery(serializers.Serializer[Any]):
         if days > LONGEST_RANGE_DAYS:
             raise serializers.ValidationError({"to": [f"Ask for at most {LONGEST_RANGE_DAYS} days at once."]})
         return attrs
+
+
+class CensusQuery(DaysQuery):
+    facility = IdentifierField(required=False)
+    program = IdentifierField(required=False)
+    level = serializers.ChoiceField(choices=LEVELS, required=False)
+    known_at = InstantField(required=False)

@@ -10,7 +10,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.authentication import caller, door_time
-from api.check_in_serializers import CheckInAnswerIn, CheckInOut, CheckInQuery, CheckInReasonIn
+from api.check_in_serializers import (
+    AttemptIn,
+    CheckInAnswerIn,
+    CheckInMoveIn,
+    CheckInOut,
+    CheckInQuery,
+    CheckInReasonIn,
+)
 from api.valid import valid
 from api.worklists import WorkDoor
 from pathway import check_ins
@@ -57,6 +64,33 @@ class AnswerCheckIn(CheckInDoor):
     def post(self, request: Request, row_id: UUID) -> Response:
         """The patient was in touch, also before it was due or after it was missed."""
         return self.answered(request, row_id, partial(check_ins.answer, **valid(CheckInAnswerIn, request)))
+
+
+class RescheduleCheckIn(CheckInDoor):
+    conditional_methods: ClassVar = ("POST",)
+    operation = "check_in.reschedule"
+
+    @extend_schema(operation_id="check_ins_reschedule", request=CheckInMoveIn, responses={200: CheckInOut})
+    def post(self, request: Request, row_id: UUID) -> Response:
+        """Moves a check-in to another time, also one that was sent or missed; no planning moves it again."""
+        return self.answered(request, row_id, partial(check_ins.reschedule, **valid(CheckInMoveIn, request)))
+
+
+class LogAttempt(CheckInDoor):
+    operation = "check_in.attempts"
+
+    @extend_schema(operation_id="check_ins_log_attempt", request=AttemptIn, responses={200: CheckInOut})
+    def post(self, request: Request, row_id: UUID) -> Response:
+        """Logs a call or a visit about a check-in; where the patient was reached, it is answered, and all that was due."""
+        said = valid(AttemptIn, request)
+        at = said.pop("attempted_at", door_time(request))
+
+        def work() -> Response:
+            row = self.find_row(request, row_id)
+            check_ins.log_attempt(self.patient_of(row), at=at, by=caller(request), now=door_time(request), **said)
+            return self.one(request, row_id)
+
+        return self.write(request, work)
 
 
 class CloseCheckIn(CheckInDoor):

@@ -5,7 +5,18 @@ from api.care import Assignments, Completions
 from api.catalogues import Instruments, ObservationKinds
 from api.census import Census
 from api.changes import Changes
-from api.check_ins import AnswerCheckIn, CancelCheckIn, CheckIns, ExcuseCheckIn, MissCheckIn, OneCheckIn
+from api.check_ins import (
+    AnswerCheckIn,
+    CancelCheckIn,
+    CheckIns,
+    ExcuseCheckIn,
+    LogAttempt,
+    MissCheckIn,
+    OneCheckIn,
+    RescheduleCheckIn,
+)
+from api.contact_attempts import ContactAttempts, OneContactAttempt
+from api.continuity import Continuity, ContinuityWaiting
 from api.episodes import Episodes, OneEpisode, Pathway, Verdicts
 from api.facts import Assessments, Events, LivingSituations, Observations, Responses
 from api.flags import FlagAnswer, Flags, OneFlag
@@ -85,13 +96,19 @@ worklists = [
     path("check-ins/", CheckIns.as_view(), name="check-ins"),
     path("check-ins/<uuid:row_id>/", OneCheckIn.as_view(), name="check-in"),
     path("check-ins/<uuid:row_id>/answer/", AnswerCheckIn.as_view(), name="check-in-answer"),
+    path("check-ins/<uuid:row_id>/attempts/", LogAttempt.as_view(), name="check-in-attempts"),
+    path("check-ins/<uuid:row_id>/reschedule/", RescheduleCheckIn.as_view(), name="check-in-reschedule"),
     path("check-ins/<uuid:row_id>/excuse/", ExcuseCheckIn.as_view(), name="check-in-excuse"),
     path("check-ins/<uuid:row_id>/miss/", MissCheckIn.as_view(), name="check-in-miss"),
     path("check-ins/<uuid:row_id>/cancel/", CancelCheckIn.as_view(), name="check-in-cancel"),
+    path("contact-attempts/", ContactAttempts.as_view(), name="contact-attempts"),
+    path("contact-attempts/<uuid:row_id>/", OneContactAttempt.as_view(), name="contact-attempt"),
 ]
 network = [
     path("staff/", Staff.as_view(), name="staff"),
     path("census/", Census.as_view(), name="census"),
+    path("continuity/", Continuity.as_view(), name="continuity"),
+    path("continuity/waiting/", ContinuityWaiting.as_view(), name="continuity-waiting"),
     path("outcomes/", Outcomes.as_view(), name="outcomes"),
     path("overrides/", Overrides.as_view(), name="overrides"),
     path("changes/", Changes.as_view(), name="changes"),

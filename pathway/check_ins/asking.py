@@ -8,7 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, Q
 
 from pathway import flags
 from pathway.calendar import ZoneHistory, end_of_next_working_day
@@ -23,7 +23,6 @@ WELFARE_DECISION = "WELFARE_DECISION"
 LOST_TO_CONTACT = "LOST_TO_CONTACT"
 ABOUT_CONTACT = (CONTACT_DUE, CONTACT_OVERDUE, MISSED_IN_A_ROW, WELFARE_DECISION, LOST_TO_CONTACT)
 HIGH_RISK_SQL = (Path(__file__).parent / "high_risk.sql").read_text()
-UNANSWERED = (CheckIn.Status.AWAITING, CheckIn.Status.MISSED)
 ANSWERED_WITHIN: Mapping[str, timedelta] = {
     CONTACT_OVERDUE: timedelta(hours=4),
     MISSED_IN_A_ROW: timedelta(hours=72),
@@ -117,8 +116,10 @@ def _raise(
 
 def _sentence(check_in: CheckIn, now: datetime) -> str:
     silence = Silence.objects.filter(episode=check_in.episode_id, ended_at=None).first()
-    since = min(check_in.due_at, silence.since_at) if silence else check_in.due_at
-    waiting = CheckIn.objects.filter(episode=check_in.episode_id, status__in=UNANSWERED, due_at__range=(since, now))
-    others = waiting.exclude(id=check_in.id).count()
-    more = f", and {others} more" if others else ""
-    return f"A contact that was due {since:%Y-%m-%d %H:%M} UTC{more} waits for a person: call."
+    unanswered = Q(status=CheckIn.Status.AWAITING)
+    if silence:
+        unanswered |= Q(status=CheckIn.Status.MISSED, due_at__gte=silence.since_at)
+    rows = CheckIn.objects.filter(unanswered, episode=check_in.episode_id, due_at__lte=now)
+    waiting = sorted({check_in.due_at, *rows.values_list("due_at", flat=True)})
+    more = f", and {len(waiting) - 1} more," if len(waiting) > 1 else ""
+    return f"A contact that was due {waiting[0]:%Y-%m-%d %H:%M} UTC{more} waits for a person: call."
