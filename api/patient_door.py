@@ -1,10 +1,12 @@
 """What every address about patients shares: the reader's scope, and a row in the access log for each patient shown."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import ClassVar
 from uuid import UUID
 
+from django.db import transaction
 from rest_framework.request import Request
+from rest_framework.response import Response
 
 from api.authentication import caller, door_time
 from api.models import IdempotencyKey
@@ -13,7 +15,7 @@ from api.views import Door
 from patients.access import log_reads
 from patients.models import Patient
 from patients.models.identity import PatientQuerySet
-from programs.refusals import NotFound
+from programs.refusals import NotFound, Refusal
 
 
 class PatientDoor(Door):
@@ -40,6 +42,17 @@ class PatientDoor(Door):
             at=door_time(request),
             request_id=request_id(request),
         )
+
+    def write(self, request: Request, work: Callable[[], Response]) -> Response:
+        """As Door.write. A refusal that shows a part of a patient's record is a read of it: logged on its own, since what
+        the write logged is undone with it."""
+        try:
+            return super().write(request, work)
+        except Refusal as refusal:
+            if refusal.shows:
+                with transaction.atomic():
+                    self.log(request, [refusal.shows])
+            raise
 
     def may_replay(self, request: Request, stored: IdempotencyKey) -> bool:
         """A stored answer is one more read of its patient, who must still be in sight."""

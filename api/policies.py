@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.authentication import caller, door_time
+from api.models import IdempotencyKey
 from api.pagination import CursorPages
 from api.policy_serializers import (
     ActivationIn,
@@ -29,7 +30,8 @@ from pathway.rules.policy import Policy
 from pathway.rules.rule import Rule
 from pathway.rules.shipped import RULES
 from pathway.tasks import replay_slice
-from programs.refusals import NotFound
+from programs.refusals import NotFound, NotPermitted
+from programs.roles import check_can_set_policy
 
 
 class Rules(Door):
@@ -135,6 +137,14 @@ class ActivatePolicy(PolicyDoor):
 
 
 class ReplayPolicy(PolicyDoor):
+    def may_replay(self, request: Request, stored: IdempotencyKey) -> bool:
+        row = PolicyVersion.objects.filter(id=self.kwargs["policy_id"]).first()
+        try:
+            check_may_read(row, request) if row else None
+        except NotFound:
+            return False
+        return row is not None
+
     @extend_schema(operation_id="policies_replay", request=ReplayIn, responses={202: ReplayOut})
     def post(self, request: Request, policy_id: UUID) -> Response:
         """Asks this version about past moves as they were known then, in the background; Location says where to look."""
@@ -150,13 +160,22 @@ class ReplayPolicy(PolicyDoor):
         return response
 
 
+def check_may_read(row: PolicyVersion, request: Request) -> None:
+    """Replays are read by those who set policies in their scope; to others there is none. Raises NotFound."""
+    try:
+        check_can_set_policy(caller(request), Scope(row.facility_id, row.program_id).placed(), door_time(request))
+    except NotPermitted:
+        raise NotFound("There is no such replay.") from None
+
+
 class OneReplay(Door):
     @extend_schema(operation_id="policy_replays_read", responses=ReplayOut)
     def get(self, request: Request, replay_id: UUID) -> Response:
         """How far a replay has come, and its figures so far."""
-        replay = PolicyReplay.objects.filter(id=replay_id).first()
+        replay = PolicyReplay.objects.select_related("policy").filter(id=replay_id).first()
         if replay is None:
             raise NotFound("There is no such replay.")
+        check_may_read(replay.policy, request)
         return Response(replay_body(replay))
 
 

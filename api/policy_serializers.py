@@ -173,6 +173,7 @@ class OverrideOut(serializers.Serializer[Any]):
     warnings_answered = serializers.IntegerField()
     stops_signed = serializers.IntegerField()
     stops_told_afterwards = serializers.IntegerField()
+    stops_in_shadow = serializers.IntegerField(help_text="that rules in shadow would have said")
     judged = serializers.IntegerField()
 
 

@@ -117,7 +117,7 @@ def insert(
         book.places.program(program_id)
         live = live_rows(book.rows)
         voided = [_live(book, row_id) for row_id in replacing]
-        _check_way_is_free(live, voided, started_at=started_at, ended_at=ended_at)
+        _check_way_is_free(live, voided, patient_id=book.episode.patient_id, started_at=started_at, ended_at=ended_at)
         lines = _insertion(book, live, voided, program_id=program_id, started_at=started_at, ended_at=ended_at)
         return _correct(book, lines, asked)
 
@@ -149,7 +149,12 @@ def _insertion(
 
 
 def _check_way_is_free(
-    live: Sequence[StageChange], voided: Sequence[StageChange], *, started_at: datetime, ended_at: datetime
+    live: Sequence[StageChange],
+    voided: Sequence[StageChange],
+    *,
+    patient_id: UUID,
+    started_at: datetime,
+    ended_at: datetime,
 ) -> None:
     moved = live[:1] if live and started_at <= _at(live[0]) else []
     in_the_way = [
@@ -161,6 +166,7 @@ def _check_way_is_free(
         raise RowsInTheWay(
             f"{len(in_the_way)} recorded changes stand in that time.",
             extra={"rows": [{"id": str(row.id), "kind": row.kind, "at": _at(row).isoformat()} for row in in_the_way]},
+            shows=patient_id,
         )
 
 

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from pathway import flags
 from pathway.ledger.book import Book, open_book
@@ -151,13 +152,22 @@ def end(planned: PlannedMove, status: PlannedMove.Status, *, by: User, at: datet
 
 
 def flag_overdue_arrivals(now: datetime) -> int:
-    """Raises an urgent flag for both owners of each plan not arrived by expected_at plus grace; gives how many."""
+    """Raises an urgent flag for both owners of each plan not arrived by expected_at plus grace; gives how many.
+
+    Each patient is locked first, as everywhere, in a transaction of its own; one whom a verb holds waits for the next round.
+    """
     overdue = PlannedMove.objects.filter(status=PlannedMove.Status.OPEN, expected_at__lte=now - ARRIVAL_GRACE)
+    patients = list(overdue.order_by("expected_at").values_list("episode__patient", flat=True))
+    return sum(_flag_overdue_arrival(overdue, patient_id, now=now) for patient_id in patients)
+
+
+def _flag_overdue_arrival(overdue: QuerySet[PlannedMove], patient_id: UUID, *, now: datetime) -> int:
     with transaction.atomic():
-        locked = overdue.select_for_update(of=("self",), skip_locked=True).select_related(
+        patient = Patient.objects.filter(id=patient_id).select_for_update(skip_locked=True, no_key=True).first()
+        plans = overdue.filter(episode__patient=patient).select_related(
             "episode", "sender", "receiver", "from_program", "to_program"
         )
-        return sum(flags.flag_overdue_arrival(planned, at=now) for planned in locked)
+        return sum(flags.flag_overdue_arrival(planned, at=now) for planned in plans) if patient else 0
 
 
 def _lock_open(plan_id: UUID, *, by: User, now: datetime, version: int | None) -> PlannedMove:

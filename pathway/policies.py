@@ -16,7 +16,7 @@ from pathway.rules.merging import merge
 from pathway.rules.parameters import PolicyIsInvalid
 from pathway.rules.policy import DEFAULT, Policy
 from programs.models import Facility, Program, User
-from programs.refusals import Conflict, Invalid, NotFound
+from programs.refusals import Conflict, Invalid, NotFound, NotPermitted
 from programs.roles import check_can_set_policy
 
 JOIN = "+"
@@ -40,6 +40,11 @@ class ContentIsInvalid(Invalid):
 class NameTaken(Conflict):
     code = "policy_name_taken"
     what_to_do = "Give this version a name of its own: a version is never edited, a new one takes its place."
+
+
+class AnotherActivates(NotPermitted):
+    code = "another_activates"
+    what_to_do = "Ask a second person who sets policies in this scope: who wrote a version doesn't put it in force."
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +134,16 @@ def write_version(
 
 
 def activate(policy_id: UUID, *, from_at: datetime | None, by: User, now: datetime) -> PolicyActivation:
-    """Puts a version in force in its scope from now or a later instant on, never earlier: past decisions keep theirs."""
+    """Puts a version in force in its scope from now or a later instant on, never earlier: past decisions keep theirs.
+
+    Raises NotFound, NotPermitted, AnotherActivates, InTheFuture.
+    """
     row = PolicyVersion.objects.filter(id=policy_id).first()
     if row is None:
         raise NotFound("There is no such policy.")
     check_can_set_policy(by, Scope(row.facility_id, row.program_id).placed(), now)
+    if row.written_by_id == by.id:
+        raise AnotherActivates("A second person puts a policy in force.")
     start = from_at or now
     if start < now:
         raise InTheFuture("A policy can't be put in force in the past.", field="from_at")

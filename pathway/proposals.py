@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 
 from pathway import flags, transitions, verdicts
 from pathway.follow_ups import Promise
@@ -20,7 +20,7 @@ from pathway.transitions.entry import open_for
 from pathway.transitions.intended import intended
 from pathway.transitions.opening import admission
 from patients.locking import lock_patient
-from patients.models import Patient
+from patients.models import CareRelationship, Patient
 from programs.models import Credential, StaffRole, User
 from programs.refusals import Conflict, Invalid, NotPermitted, Stale
 
@@ -58,7 +58,9 @@ class NotTheProposer(NotPermitted):
 
 class MayNotSign(NotPermitted):
     code = "may_not_sign"
-    what_to_do = "A supervisor of the facility (or of the network) signs, who did not propose it."
+    what_to_do = (
+        "One of the proposal's signers/ signs: a supervisor of the facility or, without another one, of the network."
+    )
 
 
 class MitigationNeeded(Invalid):
@@ -150,34 +152,51 @@ def withdraw(proposal_id: UUID, *, reason: str, by: User, now: datetime, version
 
 def expire_overdue(now: datetime) -> int:
     """Expires what nobody signed in time, or whose proposer records there no longer, and flags each; how many."""
+    overdue = Proposal.objects.pending().filter(expires_at__lte=now).order_by("expires_at")
+    waiting = [*overdue.values_list("id", flat=True)[:BATCH], *_of_lost_proposers(now)]
+    return sum(_expire(proposal_id, now=now) for proposal_id in waiting)
+
+
+def _of_lost_proposers(now: datetime) -> list[UUID]:
+    """Pending proposals whose proposer may no longer record about the patient; one query for each proposer."""
+    pending = Proposal.objects.pending().filter(expires_at__gt=now)
+    proposers = User.objects.filter(id__in=pending.values("proposed_by"))
+    return [
+        proposal_id
+        for proposer in proposers
+        for proposal_id in pending.filter(proposed_by=proposer)
+        .exclude(patient__in=Patient.objects.recordable_by(proposer, now))
+        .values_list("id", flat=True)
+    ]
+
+
+def _expire(proposal_id: UUID, *, now: datetime) -> bool:
+    """One proposal, in a transaction of its own; a patient whom a verb holds waits for the next round."""
     with transaction.atomic():
-        pending = Proposal.objects.pending().select_related("proposed_by").order_by("patient_id")
-        patients = Patient.objects.filter(id__in=pending.values("patient")).order_by("id")
-        locked = list(patients.select_for_update(skip_locked=True).values_list("id", flat=True)[:BATCH])
-        overdue = [
-            proposal
-            for proposal in pending.filter(patient__in=locked)
-            if proposal.expires_at <= now or _lost(proposal, now)
-        ]
-        for proposal in overdue:
-            _end(proposal, Status.EXPIRED, by=proposal.proposed_by, at=now, reason="Nobody signed in time.")
-            flags.flag_expired_proposal(proposal, at=now)
-        return len(overdue)
+        patients = Patient.objects.filter(proposals=proposal_id)
+        if not patients.select_for_update(of=("self",), skip_locked=True, no_key=True).exists():
+            return False
+        proposal = Proposal.objects.pending().select_related("proposed_by").filter(id=proposal_id).first()
+        if proposal is None or not (proposal.expires_at <= now or _lost(proposal, now)):
+            return False
+        _end(proposal, Status.EXPIRED, by=proposal.proposed_by, at=now, reason="Nobody signed in time.")
+        flags.flag_expired_proposal(proposal, at=now)
+    return True
 
 
 def signers(proposal: Proposal, at: datetime) -> QuerySet[User]:
-    """Who may sign: supervisors of the facility, or where there is no other one, those of the network."""
+    """Who may sign: supervisors of the facility who may record about the patient, or where there is no other one than who
+    proposed it, those of the network."""
     active = User.objects.filter(is_active=True, is_service=False).exclude(id=proposal.proposed_by_id)
     held = StaffRole.objects.held_at(at).filter(role=StaffRole.Role.SUPERVISOR)
-    local = active.filter(staff_roles__in=held.filter(facility=proposal.facility_id)).distinct()
+    there = CareRelationship.objects.active_at(at).filter(patient=proposal.patient_id, facility=proposal.facility_id)
+    local = active.filter(Exists(there), staff_roles__in=held.filter(facility=proposal.facility_id)).distinct()
     return local if local.exists() else active.filter(staff_roles__in=held.filter(facility=None)).distinct()
 
 
 def check_may_sign(proposal: Proposal, by: User, at: datetime) -> None:
-    """Raises MayNotSign: a signer is a supervisor there or network-wide, a person, and not who proposed it."""
-    held = StaffRole.objects.held_at(at).filter(user=by, role=StaffRole.Role.SUPERVISOR)
-    supervises = held.filter(Q(facility=None) | Q(facility=proposal.facility_id)).exists()
-    if by.id == proposal.proposed_by_id or by.is_service or not supervises:
+    """Raises MayNotSign for anybody who is not among the signers."""
+    if not signers(proposal, at).filter(id=by.id).exists():
         raise MayNotSign("Somebody else signs for this.")
 
 
@@ -190,7 +209,9 @@ def credential_of(user: User, at: datetime) -> str:
 def _propose(book: Book, line: Line, asked: Asked, *, verb: str, why: Why) -> Proposal:
     judged = verdicts.judge_change(book, line, basis=asked.basis)
     if judged.severity != Severity.STOP:
-        raise NothingToSign("No rule stops this change.", extra={"verdict": judged.as_json()})
+        raise NothingToSign(
+            "No rule stops this change.", extra={"verdict": judged.as_json()}, shows=book.episode.patient_id
+        )
     return Proposal.objects.create(
         patient=book.episode.patient,
         episode=book.episode if book.rows else None,

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import TextField
+from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 
 from pathway.models import PolicyReplay, PolicyVersion, Verdict
@@ -132,7 +132,8 @@ def _wanted(row: PolicyVersion, since: datetime) -> Any:
     if facility_id:
         moves = moves.filter(facility=facility_id)
     if row.program_id:
-        moves = moves.filter(facts__current__program_id=str(row.program_id))
+        entered = Q(facts__current=None, facts__move__to__program_id=str(row.program_id))
+        moves = moves.filter(Q(facts__current__program_id=str(row.program_id)) | entered)
     return moves.order_by("id")
 
 

@@ -69,12 +69,14 @@ def _judge_at_night(patient_id: UUID) -> int:
 def _judge(episode: Episode, rules: Rules, *, by: User) -> list[Flag]:
     (book,) = open_books([episode], clock=database_now())
     at = book.recorded_at
-    said = catalogue.judge(gather_standing(book, at=at), _policy(book, at), rules=rules)
+    policy = _policy(book, at)
+    said = catalogue.judge(gather_standing(book, at=at), policy, rules=rules)
     stay = book.course().stays[-1]
     return flags.keep(
         episode,
         asked=[rule.id for rule in rules],
         findings=said.findings,
+        in_shadow=policy.shadow,
         facility_id=book.places.program(stay.program_id).facility_id,
         placement_id=stay.root,
         by=by,

@@ -9,6 +9,7 @@ from patients.instruments.catalogue import newest
 from patients.instruments.scoring import score
 from patients.needs import check_needs
 from patients.observations import check
+from patients.recording import check_decision, check_program
 from programs.models import Program
 
 SUPPOSED = "SUPPOSED"
@@ -40,7 +41,9 @@ def suppose(facts: Facts, supposed: Supposed, *, sex: str) -> Facts:
         said["current"] = replace(facts.current, completed=_at_the_move(facts, value=True))
     observations = dict(facts.observations)
     for kind, value in supposed.observations:
-        observations[kind] = (_at_the_move(facts, check(kind, value)), *observations.get(kind, ()))
+        read = check(kind, value)
+        check_program(read)
+        observations[kind] = (_at_the_move(facts, read), *observations.get(kind, ()))
     scores = dict(facts.scores)
     for code, answers in supposed.responses:
         scores[code] = (_at_the_move(facts, _scored(code, answers, sex)), *scores.get(code, ()))
@@ -50,6 +53,7 @@ def suppose(facts: Facts, supposed: Supposed, *, sex: str) -> Facts:
 def _assessed(facts: Facts, found: Mapping[str, Any]) -> dict[str, Any]:
     edition = found.get("edition", Program.Edition.LOCAL)
     check_needs(edition, found.get("needs", {}))
+    check_decision(found)
     said = {name: _at_the_move(facts, found[name]) for name in FROM_ASSESSMENT if found.get(name) not in (None, "", [])}
     if found.get("needs"):
         said["needs"] = _at_the_move(facts, {"edition": edition, "needs": found["needs"]})

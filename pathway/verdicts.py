@@ -17,7 +17,8 @@ from pathway.models import Episode, Flag, Reason, StageChange, Verdict
 from pathway.policies import policy_for
 from pathway.rules import catalogue
 from pathway.rules.facts import Facts
-from pathway.rules.findings import Finding, Severity, Status
+from pathway.rules.findings import Evidence, Finding, Severity, Status
+from pathway.rules.parameters import ELAPSED_HOURS, LOCAL_DAYS
 from pathway.rules.verdict import Verdict as Said
 from pathway.supposing import Supposed, suppose
 from programs.models import User
@@ -25,6 +26,7 @@ from programs.refusals import Conflict
 
 JUDGED = frozenset({Kind.ADMIT, Kind.MOVE, Kind.DEPART, Kind.DISCHARGE})
 MISSING_STAYS_ANSWERED = timedelta(days=7)
+PASSING = frozenset({ELAPSED_HOURS, LOCAL_DAYS})
 
 
 class StopStands(Conflict):
@@ -101,19 +103,21 @@ def judge_change(book: Book, change: Line, *, basis: str, supposed: Supposed | N
     return Judged(facts, said, answered_before(book.episode.patient_id, said.findings, at=book.recorded_at))
 
 
-def check_gate(judged: Judged, *, acknowledgement: str) -> None:
+def check_gate(judged: Judged, *, patient_id: UUID, acknowledgement: str) -> None:
     """Raises StopStands on a STOP, AnswerNeeded on a WARN without an acknowledgement."""
     severity, extra = judged.severity, {"verdict": judged.as_json()}
     if severity == Severity.STOP:
-        raise StopStands("A rule stops this change: it needs a second signer.", extra=extra)
+        raise StopStands("A rule stops this change: it needs a second signer.", extra=extra, shows=patient_id)
     if severity == Severity.WARN and not acknowledgement.strip():
-        raise AnswerNeeded("A rule warns about this change: it needs a reason.", extra=extra)
+        raise AnswerNeeded("A rule warns about this change: it needs a reason.", extra=extra, shows=patient_id)
 
 
-def check_seen(judged: Judged, *, seen: str) -> None:
+def check_seen(judged: Judged, *, patient_id: UUID, seen: str) -> None:
     """Raises VerdictChanged where the signer saw something else."""
     if judged.seen != seen:
-        raise VerdictChanged("What the rules say has changed since.", extra={"verdict": judged.as_json()})
+        raise VerdictChanged(
+            "What the rules say has changed since.", extra={"verdict": judged.as_json()}, shows=patient_id
+        )
 
 
 def answered_before(patient_id: UUID, findings: Iterable[Finding], *, at: datetime) -> frozenset[str]:
@@ -176,9 +180,15 @@ def _is_stop(said: Finding) -> bool:
 
 
 def _key_parts(said: Finding) -> list[Any]:
-    rows = sorted({(part.name, part.id) for part in said.evidence if part.id})
-    rows = rows or [(part.name, str(part.value)) for part in said.evidence]
+    recorded = sorted({(part.name, part.id, _fact(part)) for part in said.evidence if part.id})
+    rows: list[Any] = list(recorded) or [(part.name, str(part.value)) for part in said.evidence]
     return [said.rule, said.status, said.threshold and [said.threshold.name, str(said.threshold.value)], rows]
+
+
+def _fact(part: Evidence) -> str:
+    """What a row says, which may change under its id (a plan slips, a stay's begin is put right); of what only counts the
+    time that passes, when it began."""
+    return str(part.at if part.unit in PASSING else part.value)
 
 
 def _values(said: Finding) -> list[Any]:

@@ -30,7 +30,7 @@ def set_zone(
         _hold_all_verbs()
         facility = lock_facility(facility_id, by=by, now=now, version=version)
         FacilityZone.objects.update_or_create(facility=facility, from_at=from_at, defaults={"zone": zone})
-        _settle_touched(facility, from_at, now=now)
+        _settle_touched(facility, from_at, by=by, now=now)
         return save_change(facility, {})
 
 
@@ -44,13 +44,13 @@ def _hold_all_verbs() -> None:
         cursor.execute("LOCK TABLE patients_patient IN EXCLUSIVE MODE")
 
 
-def _settle_touched(facility: Facility, from_at: datetime, *, now: datetime) -> None:
+def _settle_touched(facility: Facility, from_at: datetime, *, by: User, now: datetime) -> None:
     touched = _stays_under(facility, from_at).values("episode")
     episodes = Episode.objects.select_for_update(of=("self",)).select_related("patient")
     locked = list(episodes.filter(id__in=touched).order_by("id"))
     entry = uuid7()
     for book in open_books(locked, clock=database_now()):
-        settle(book, entry=entry, now=now)
+        settle(book, entry=entry, by=by, now=now)
 
 
 def _stays_under(facility: Facility, from_at: datetime) -> PlacementQuerySet:

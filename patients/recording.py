@@ -90,7 +90,7 @@ def record_assessment(patient_id: UUID, *, found: Mapping[str, Any], **said: Any
     Raises NeedsAreInvalid, LevelMissing, ReasonMissing, and what record_fact raises.
     """
     check_needs(found.get("edition", Program.Edition.LOCAL), found.get("needs", {}))
-    _check_decision(found)
+    check_decision(found)
     return record_fact(Assessment, patient_id, **found, **said)
 
 
@@ -101,8 +101,7 @@ def record_observation(patient_id: UUID, *, kind: str, value: Any, **said: Any) 
     """
     read = check(kind, value)
     with transaction.atomic():
-        if read.get("program") and not Program.objects.filter(id=read["program"]).exists():
-            raise UnknownProgram("There is no program with this id.", field="value/program")
+        check_program(read)
         observation = record_fact(Observation, patient_id, kind=kind, value=read, **said)
         _check_alike(observation, "kind")
     return observation
@@ -143,8 +142,15 @@ def _to_cancel(model: type[AnyFact], patient: Patient, fact_id: UUID | None) -> 
     return fact
 
 
-def _check_decision(found: Mapping[str, Any]) -> None:
-    """A level stands with its reasons, and a reason where the clinician decides otherwise than recommended."""
+def check_program(read: Mapping[str, Any]) -> None:
+    """Raises UnknownProgram where the value of an observation names a program that there is not."""
+    if read.get("program") and not Program.objects.filter(id=read["program"]).exists():
+        raise UnknownProgram("There is no program with this id.", field="value/program")
+
+
+def check_decision(found: Mapping[str, Any]) -> None:
+    """A level stands with its reasons, and a reason where the clinician decides otherwise than recommended. Raises
+    LevelMissing, ReasonMissing."""
     recommended, decided = found.get("recommended_level", ""), found.get("decided_level", "")
     if found.get("recommended_reasons") and not recommended:
         raise LevelMissing("The reasons recommend no level.", field="recommended_level")

@@ -2,16 +2,28 @@
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
+from uuid import UUID
 
 
 class Refusal(Exception):
-    """The domain refuses. `code` is stable, the message says what is wrong, `what_to_do` how to go on."""
+    """The domain refuses. `code` is stable, the message says what is wrong, `what_to_do` how to go on.
+
+    `shows` is the id of the patient of whose record `extra` shows a part: to be told that is to read it.
+    """
 
     code: ClassVar[str] = "refused"
     what_to_do: ClassVar[str] = ""
 
-    def __init__(self, detail: str, *, field: str | None = None, extra: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        detail: str,
+        *,
+        field: str | None = None,
+        extra: Mapping[str, Any] | None = None,
+        shows: UUID | None = None,
+    ) -> None:
         super().__init__(detail)
+        self.shows = shows
         self.detail = detail
         self.field = field
         self.extra = dict(extra or {})

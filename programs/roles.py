@@ -29,6 +29,12 @@ def supervised(user: User, at: datetime) -> tuple[UUID, ...] | None:
     return None if None in held else tuple(facility for facility in held if facility)
 
 
+def supervises(user: User, facility_id: UUID | None, at: datetime) -> bool:
+    """Whether the user is a person who supervises a facility, or the network; None asks for the network."""
+    held = StaffRole.objects.held_at(at).filter(user=user, role=Role.SUPERVISOR)
+    return not user.is_service and held.filter(Q(facility=None) | Q(facility=facility_id)).exists()
+
+
 def narrowed(allowed: tuple[UUID, ...] | None, asked: UUID | None) -> tuple[UUID, ...] | None:
     """The facilities allowed (None: the network) or, where one is asked for, that one if it is among them."""
     if asked is None:

@@ -31,6 +31,8 @@ def gather(book: Book, change: Line, *, basis: str, at: datetime) -> Facts:
         to=destination(answers["destination"]),
         disposition=change.disposition or None,
     )
+    if move.kind == Kind.DISCHARGE:
+        answers = {**answers, "next_level": None}  # the plan ends with the episode: nobody is handed over by it
     return _facts(book, move, answers, course=book.course(as_of=at - JUST_BEFORE))
 
 

@@ -1,7 +1,7 @@
 """Findings that wait for a person: raised with a verdict or between moves, answered by somebody, or overtaken."""
 
 from pathway.flags.answering import FlagIsClosed, ReasonNeeded, answer
-from pathway.flags.between_moves import keep
+from pathway.flags.between_moves import end, keep
 from pathway.flags.raising import (
     ARRIVAL_OVERDUE,
     PROPOSAL_EXPIRED,
@@ -21,6 +21,7 @@ __all__ = [
     "FlagIsClosed",
     "ReasonNeeded",
     "answer",
+    "end",
     "flag_expired_proposal",
     "flag_overdue_arrival",
     "flag_review",

@@ -1,6 +1,6 @@
 """What raises a flag besides a standing rule: a judged move, an arrival that is overdue, a proposal that nobody signed."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -31,12 +31,18 @@ def raise_flags(
     at: datetime,
     acknowledged_by: User | None,
     reason: str,
+    answered: Collection[str] = (),
 ) -> Sequence[Flag]:
     """One flag per finding that asks for a person; a finding acknowledged with the move is OVERRIDDEN from the start.
 
-    `placement_id` is the placement whose clinician answers for the move.
+    `placement_id` is the placement whose clinician answers for the move. Findings of the rules in `answered` were answered
+    before and stay quiet, unless they say STOP.
     """
-    asking = [finding for finding in findings if finding.severity != Severity.INFO]
+    asking = [
+        finding
+        for finding in findings
+        if finding.severity == Severity.STOP or (finding.severity != Severity.INFO and finding.rule not in answered)
+    ]
     if not asking:
         return []
     owner_id = None if acknowledged_by else primary_clinician(placement_id, at)

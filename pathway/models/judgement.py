@@ -94,6 +94,8 @@ class Flag(models.Model):
         CLEARED = "CLEARED"
         CORRECTED = "CORRECTED"
         ACKNOWLEDGED = "ACKNOWLEDGED"
+        NOT_ASKED = "NOT_ASKED"
+        ENDED = "ENDED"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="flags")

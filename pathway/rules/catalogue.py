@@ -18,6 +18,9 @@ __all__ = ["RULES", "asked", "findings", "judge", "nightly", "woken_by"]
 STEP_UP_AT_MOST = Severity.INFO
 
 
+STANDING = tuple(rule.id for rule in RULES if rule.standing)
+
+
 def judge(facts: Facts, policy: Policy, *, rules: Iterable[Rule[Any]] | None = None) -> Verdict:
     """What the rules say of one move, or of a patient between moves (the rules that `woken_by` or `nightly` names).
 

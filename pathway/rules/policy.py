@@ -11,24 +11,30 @@ from pathway.rules.shipped import RULES
 
 LONGEST_VERSION = 180
 CAPS = ("transfer_at_most", "standing_missing_at_most")
-FIELDS = ("version", "validated", *CAPS, "shadow", "parameters")
+FIELDS = ("version", "validated_rules", *CAPS, "shadow", "parameters")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """One version of each rule's parameters, by rule id.
 
-    Every default is a project default until a clinical owner signs it (CLINICAL.md, mark [D]): `validated` says so.
+    Every default is a project default until a clinical owner signs it (CLINICAL.md, mark [D]): `validated_rules` are those
+    whose parameters were signed.
     `transfer_at_most` caps what rules say of a move between two programs of one level, `standing_missing_at_most` what
     they say for want of a fact while nobody proposes a move. Rules in `shadow` are judged and counted, and not shown.
     """
 
     version: str
     parameters: Mapping[str, Parameters]
-    validated: bool = False
+    validated_rules: frozenset[str] = frozenset()
     transfer_at_most: Severity = Severity.WARN
     standing_missing_at_most: Severity = Severity.INFO
     shadow: frozenset[str] = frozenset()
+
+    @property
+    def validated(self) -> bool:
+        """Whether a clinical owner has signed all of it."""
+        return self.validated_rules == self.parameters.keys()
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Travels to another process as JSON: a read-only mapping can't be pickled."""
@@ -38,7 +44,7 @@ class Policy:
         """Plain JSON from which `from_json` makes an equal policy."""
         return {
             "version": self.version,
-            "validated": self.validated,
+            "validated_rules": sorted(self.validated_rules),
             **{name: getattr(self, name).value for name in CAPS},
             "shadow": sorted(self.shadow),
             "parameters": {rule: parameters.to_json() for rule, parameters in self.parameters.items()},
@@ -55,7 +61,7 @@ class Policy:
             raise PolicyIsInvalid(problems)
         return cls(
             version=stored["version"],
-            validated=stored["validated"],
+            validated_rules=frozenset(stored["validated_rules"]),
             **{name: Severity(stored[name]) for name in CAPS},
             shadow=frozenset(stored["shadow"]),
             parameters=MappingProxyType(parameters),
@@ -67,12 +73,12 @@ def _problems(stored: Mapping[str, Any]) -> list[str]:
     version = stored.get("version")
     if not isinstance(version, str) or not 0 < len(version) <= LONGEST_VERSION:
         problems.append(f"version: write a name of 1 to {LONGEST_VERSION} characters")
-    if not isinstance(stored.get("validated"), bool):
-        problems.append("validated: write true once a clinical owner has signed this version, else false")
     problems += [f"{name}: write {' or '.join(Severity)}" for name in CAPS if stored.get(name) not in list(Severity)]
-    shadow, known = stored.get("shadow"), [rule.id for rule in RULES]
-    if not isinstance(shadow, list) or any(name not in known for name in shadow):
-        problems.append(f"shadow: write a list of any of {', '.join(known)}")
+    known = [rule.id for rule in RULES]
+    for field in ("validated_rules", "shadow"):
+        names = stored.get(field)
+        if not isinstance(names, list) or any(name not in known for name in names):
+            problems.append(f"{field}: write a list of any of {', '.join(known)}")
     return problems
 
 

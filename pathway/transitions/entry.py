@@ -12,6 +12,7 @@ from pathway.ledger.book import Book, Line, open_book
 from pathway.ledger.fold import Course, Stay
 from pathway.ledger.projection import project
 from pathway.models import Flag, Reason, StageChange, Verdict
+from pathway.rules import catalogue
 from pathway.rules.findings import Severity
 from pathway.verdicts import Answer, Judged
 from programs.models import User
@@ -113,10 +114,11 @@ def record(book: Book, line: Line, asked: Asked) -> Recorded:
     """
     judged = verdicts.judge_change(book, line, basis=asked.basis) if line.kind in verdicts.JUDGED else None
     if judged and asked.basis == Basis.PROPOSED:
-        _pass_gate(judged, asked)
+        _pass_gate(judged, asked, patient_id=book.episode.patient_id)
     rows = book.append([line], by=asked.by, basis=asked.basis, reason=asked.reason)
-    course = settle(book, entry=rows[0].entry, now=asked.now)
+    course = settle(book, entry=rows[0].entry, by=asked.by, now=asked.now)
     pending.overtake(book.episode.patient_id, by=asked.by, at=book.recorded_at)
+    _promise(book, rows[0], course, asked)
     if judged is None:
         return Recorded(book, rows, course)
     stored, raised = _keep(book, rows[0], judged, course, asked)
@@ -126,7 +128,7 @@ def record(book: Book, line: Line, asked: Asked) -> Recorded:
 def record_correction(book: Book, lines: Sequence[Line], *, by: User, now: datetime, reason: str) -> Recorded:
     """Records an entry of corrections; flags of cancelled rows are resolved, new content is judged and flagged."""
     rows = book.append(lines, by=by, reason=reason)
-    course = settle(book, entry=rows[0].entry, now=now)
+    course = settle(book, entry=rows[0].entry, by=by, now=now)
     pending.overtake(book.episode.patient_id, by=by, at=book.recorded_at)
     cancelled = [row.cancels_id for row in rows if row.cancels_id]
     flags.resolve(subject_ids=cancelled, cause=Flag.Cause.CORRECTED, by=by, at=book.recorded_at, reason=reason)
@@ -141,23 +143,25 @@ def record_correction(book: Book, lines: Sequence[Line], *, by: User, now: datet
     return Recorded(book, rows, course, kept, raised)
 
 
-def settle(book: Book, *, entry: UUID, now: datetime) -> Course:
+def settle(book: Book, *, entry: UUID, by: User, now: datetime) -> Course:
     """Brings everything that follows from the ledger up to its last row; `entry` is the command that caused it."""
     course = project(book)
     census.book_entries(episode=book.episode, course=course, entry=entry, recorded_at=book.recorded_at)
     check_ins.replan(book=book, course=course, now=now)
+    if course.disposition or not course.stays:
+        flags.end(book.episode.id, rules=catalogue.STANDING, by=by, at=book.recorded_at)
     return course
 
 
-def _pass_gate(judged: Judged, asked: Asked) -> None:
+def _pass_gate(judged: Judged, asked: Asked, *, patient_id: UUID) -> None:
     if asked.signature:
-        verdicts.check_seen(judged, seen=asked.signature.seen)
+        verdicts.check_seen(judged, patient_id=patient_id, seen=asked.signature.seen)
     else:
-        verdicts.check_gate(judged, acknowledgement=asked.acknowledgement)
+        verdicts.check_gate(judged, patient_id=patient_id, acknowledgement=asked.acknowledgement)
 
 
 def _keep(book: Book, row: StageChange, judged: Judged, course: Course, asked: Asked) -> tuple[Verdict, list[Flag]]:
-    """The verdict beside its row, a flag for each finding that asks for a person, and what was promised."""
+    """The verdict beside its row, and a flag for each finding that asks for a person."""
     stay = answering_stay(course, row)
     facility_id = book.places.program(stay.program_id).facility_id if stay else None
     answer = asked.answer
@@ -170,21 +174,27 @@ def _keep(book: Book, row: StageChange, judged: Judged, course: Course, asked: A
         at=row.recorded_at,
         acknowledged_by=answer.by if answer else None,
         reason=answer.reason if answer else "",
+        answered=judged.answered,
     )
-    if facility_id and asked.follow_ups:
-        follow_ups.promise(
-            asked.follow_ups,
-            episode=book.episode,
-            facility_id=facility_id,
-            by=asked.by,
-            now=row.recorded_at,
-            stage_change_id=row.id,
-        )
     if stay and _asks_for_a_review(judged, row):
         zone = book.places.zones[stay.program_id].zone_at(row.recorded_at)
         due_at = end_of_next_working_day(row.recorded_at, zone)
         raised = [*raised, flags.flag_review(stored, episode=book.episode, due_at=due_at)]
     return stored, list(raised)
+
+
+def _promise(book: Book, row: StageChange, course: Course, asked: Asked) -> None:
+    """What was promised with a change of any kind."""
+    stay = answering_stay(course, row)
+    if stay and asked.follow_ups:
+        follow_ups.promise(
+            asked.follow_ups,
+            episode=book.episode,
+            facility_id=book.places.program(stay.program_id).facility_id,
+            by=asked.by,
+            now=row.recorded_at,
+            stage_change_id=row.id,
+        )
 
 
 def _asks_for_a_review(judged: Judged, row: StageChange) -> bool:
@@ -194,6 +204,8 @@ def _asks_for_a_review(judged: Judged, row: StageChange) -> bool:
 
 
 def answering_stay(course: Course, row: StageChange) -> Stay | None:
-    """The placement whose people answer for a change: the one left, or for an admission the one entered."""
+    """The placement whose people answer for a change: the one left or, from between programs, the last one; for an
+    admission the one entered."""
     at = row.effective_at or row.recorded_at
-    return course.stay_at(at - JUST_BEFORE) or course.stay_at(at)
+    begun = [stay for stay in course.stays if stay.started_at < at]
+    return course.stay_at(at - JUST_BEFORE) or (begun[-1] if begun else course.stay_at(at))

@@ -142,7 +142,7 @@ def test_a_replay_is_of_the_moves_of_its_scope(world: World):
         for scope in ({}, {"facility": world.facility}, {"program": residential})
     ]
 
-    assert judged == [4, 2, 1]  # an admission leaves no program
+    assert judged == [4, 2, 2]  # admissions to a program are its own
 
 
 def test_the_draft_stands_in_the_place_of_its_own_scopes_version(world: World):

@@ -34,7 +34,7 @@ def test_network_facility_and_program_are_laid_over_one_another():
     severe: Any = program.parameters["R05"]
     assert (severe.severe_criteria, severe.at_php) == (4, Severity.WARN)
     assert (program.shadow, program.transfer_at_most) == (frozenset({"R20"}), Severity.INFO)
-    assert (program.version, program.validated) == ("program-1", True)
+    assert (program.version, program.validated) == ("program-1", False)
     assert DEFAULT.shadow == frozenset()
 
 
@@ -89,3 +89,15 @@ def test_the_largest_limits_that_may_be_written_can_be_judged_by(rule: Rule[Any]
 
     for facts in (step(Level.RESIDENTIAL, Level.IOP), admission(Level.IOP), leaving(Level.DETOX)):
         judge(facts, policy)
+
+
+def test_a_clinical_owner_signs_for_what_a_layer_names_and_no_more():
+    nothing = merge(DEFAULT, {}, version="network-1", validated=True)
+    one = merge(DEFAULT, {"parameters": {"R05": {"severe_criteria": 5}}}, version="network-2", validated=True)
+    taken_away = merge(one, {"parameters": {"R05": {"severe_criteria": 4}}}, version="facility-1")
+    everything = merge(DEFAULT, {"parameters": {rule: {} for rule in DEFAULT.parameters}}, version="n", validated=True)
+
+    assert (nothing.validated_rules, nothing.validated) == (frozenset(), False)
+    assert (one.validated_rules, one.validated) == (frozenset({"R05"}), False)
+    assert taken_away.validated_rules == frozenset()
+    assert everything.validated

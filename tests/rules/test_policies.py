@@ -57,7 +57,7 @@ def test_expected_ways_down_are_data():
     ("path", "value", "problem"),
     [
         ("version", "", "version: write a name of 1 to 180 characters"),
-        ("validated", "yes", "validated: write true once a clinical owner has signed this version, else false"),
+        ("validated_rules", ["R99"], f"validated_rules: write a list of any of {', '.join(DEFAULT.parameters)}"),
         ("transfer_at_most", "LOUD", "transfer_at_most: write STOP or WARN or INFO"),
         ("standing_missing_at_most", None, "standing_missing_at_most: write STOP or WARN or INFO"),
         ("shadow", "R05", f"shadow: write a list of any of {EVERY_RULE}"),

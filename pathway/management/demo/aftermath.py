@@ -34,9 +34,11 @@ def keep_in_touch(patient: Patient, *, by: User, now: datetime) -> None:
 
 
 def answer_flags(patient: Patient, *, by: User, now: datetime) -> None:
-    """Flags about moves of some weeks ago have been answered; newer ones wait."""
+    """Flags about moves of some weeks ago have been answered; newer ones wait, and reviews for somebody else."""
     old = StageChange.objects.filter(episode__patient=patient, effective_at__lt=now - ANSWERED_AFTER).values("id")
-    for flag in Flag.objects.open().filter(patient=patient, subject_id__in=old).order_by("id"):
+    for flag in (
+        Flag.objects.open().filter(patient=patient, subject_id__in=old).exclude(rule=flags.REVIEW).order_by("id")
+    ):
         flags.answer(
             flag.id, by=by, now=now, status=Flag.Status.OVERRIDDEN, reason="Reviewed with the team when it happened."
         )
