@@ -10,7 +10,15 @@ from django.core.validators import validate_email
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from api.fields import DayField, IdentifierField, InstantField, StrictSerializer, WholeNumberField, ZoneField
+from api.fields import (
+    DayField,
+    IdentifierField,
+    InstantField,
+    StrictSerializer,
+    TruthField,
+    WholeNumberField,
+    ZoneField,
+)
 from api.text import TextField
 from patients.models import ContactPoint, Patient
 from patients.names import normal_identifier, sort_key
@@ -65,10 +73,14 @@ class IdentifierIn(StrictSerializer):
 
 
 class ContactPointIn(StrictSerializer):
-    """An address at which the patient agreed to be reached; telephones in E.164, such as +12125550123."""
+    """An address at which the patient agreed to be reached; telephones in E.164, such as +12125550123.
+
+    `confirmed`: the patient confirmed it, in person or from there. Until then no message is sent to it: a person calls.
+    """
 
     channel = serializers.ChoiceField(choices=ContactPoint.Channel.choices)
     address = TextField(max_length=254)
+    confirmed = TruthField(default=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if not is_address(attrs["channel"], attrs["address"]):
@@ -110,6 +122,10 @@ class ContactPointOut(serializers.Serializer[Any]):
     channel = serializers.ChoiceField(choices=ContactPoint.Channel.choices)
     address = serializers.CharField()
     rank = serializers.IntegerField()
+    verified_at = InstantField(
+        allow_null=True, help_text="when the patient confirmed it; null: no message is sent there"
+    )
+    opted_out_at = InstantField(allow_null=True)
 
 
 class PatientOut(serializers.Serializer[Any]):

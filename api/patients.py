@@ -29,6 +29,7 @@ from patients import reach, registration
 from patients.models import ContactPoint, Patient
 from patients.models.identity import PatientQuerySet
 from patients.names import normal_identifier
+from patients.registration import Address
 
 
 class PersonDoor(PatientDoor):
@@ -90,7 +91,7 @@ class Patients(PersonDoor):
         more = {
             "facility_id": given.pop("facility"),
             "identifiers": [(known["system"], known["value"]) for known in given.pop("identifiers", [])],
-            "contact_points": [(point["channel"], point["address"]) for point in given.pop("contact_points", [])],
+            "contact_points": [Address(**point) for point in given.pop("contact_points", [])],
         }
         verb = partial(registration.register, registration.Person(**given), **more)
         response = self.changed(request, verb, status=201)
@@ -123,6 +124,24 @@ class PatientIdentifiers(PersonDoor):
         """Adds a number by which another system knows the patient; it names nobody else."""
         given = valid(IdentifierIn, request)
         return self.changed(request, partial(reach.add_identifier, patient_id, **given), status=201)
+
+
+class ConfirmContactPoint(PersonDoor):
+    operation = "patient.contact_point.confirm"
+
+    @extend_schema(operation_id="patients_confirm_contact_point", request=None, responses={200: PatientOut})
+    def post(self, request: Request, patient_id: UUID, point_id: UUID) -> Response:
+        """The patient confirmed an address, in person or from there: messages may be sent to it."""
+        return self.changed(request, partial(reach.confirm_contact_point, patient_id, point_id), status=200)
+
+
+class OptOutOfContactPoint(PersonDoor):
+    operation = "patient.contact_point.opt_out"
+
+    @extend_schema(operation_id="patients_opt_out_of_contact_point", request=None, responses={200: PatientOut})
+    def post(self, request: Request, patient_id: UUID, point_id: UUID) -> Response:
+        """The patient wants no more messages there; a person may still call."""
+        return self.changed(request, partial(reach.opt_out_of_contact_point, patient_id, point_id), status=200)
 
 
 class PatientContactPoints(PersonDoor):

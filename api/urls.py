@@ -20,7 +20,14 @@ from api.continuity import Continuity, ContinuityWaiting
 from api.episodes import Episodes, OneEpisode, Pathway, Verdicts
 from api.facts import Assessments, Events, LivingSituations, Observations, Responses
 from api.flags import FlagAnswer, Flags, OneFlag
-from api.patients import OnePatient, PatientContactPoints, PatientIdentifiers, Patients
+from api.patients import (
+    ConfirmContactPoint,
+    OnePatient,
+    OptOutOfContactPoint,
+    PatientContactPoints,
+    PatientIdentifiers,
+    Patients,
+)
 from api.places import Facilities, FacilityZones, OneFacility, OneProgram, ProgramCapacities, Programs
 from api.planned_moves import EndPlannedMove, OnePlannedMove, PlannedMoves, SlipPlannedMove
 from api.policies import ActivatePolicy, OnePolicy, OneReplay, Policies, ReplayPolicy, Rules
@@ -55,6 +62,16 @@ patients = [
     path("patients/<uuid:patient_id>/", OnePatient.as_view(), name="patient"),
     path("patients/<uuid:patient_id>/identifiers/", PatientIdentifiers.as_view(), name="patient-identifiers"),
     path("patients/<uuid:patient_id>/contact-points/", PatientContactPoints.as_view(), name="patient-contact-points"),
+    path(
+        "patients/<uuid:patient_id>/contact-points/<uuid:point_id>/confirm/",
+        ConfirmContactPoint.as_view(),
+        name="contact-point-confirm",
+    ),
+    path(
+        "patients/<uuid:patient_id>/contact-points/<uuid:point_id>/opt-out/",
+        OptOutOfContactPoint.as_view(),
+        name="contact-point-opt-out",
+    ),
     path("patients/<uuid:patient_id>/assessments/", Assessments.as_view(), name="assessments"),
     path("patients/<uuid:patient_id>/events/", Events.as_view(), name="events"),
     path("patients/<uuid:patient_id>/living-situations/", LivingSituations.as_view(), name="living-situations"),

@@ -20,7 +20,7 @@ ask facilities/ | pick "d['results'][0]['name']"
 say "somebody comes, and was admitted five days ago: a true date, entered late"
 patient=$(tell patients/ '{"given_name": "Jo", "family_name": "Rivers", "birth_on": "1991-04-12",
   "time_zone": "America/New_York", "facility": "'"$facility"'",
-  "contact_points": [{"channel": "EMAIL", "address": "jo@example.org"}]}' | pick "d['id']")
+  "contact_points": [{"channel": "EMAIL", "address": "jo@example.org", "confirmed": true}]}' | pick "d['id']")
 episode=$(tell episodes/ '{"patient": "'"$patient"'", "program": "'"$residential"'",
   "basis": "OCCURRED", "at": "'"$(hours_ago 120)"'"}' | pick "d['episode']['id']")
 ask "episodes/$episode/" | pick "d['where'], d['placement']['level'], d['placement']['start_day']"

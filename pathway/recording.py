@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from pathway import standing
+from pathway import check_ins, standing
 from patients import recording
 from patients.models import Assessment, Event, InstrumentResponse, LivingSituation, Observation
 from patients.models.facts import Fact
@@ -48,6 +48,7 @@ def record_response(
 
 def _heard(fact: AnyFact, *, by: User) -> AnyFact:
     standing.judge_new_fact(fact.patient_id, kinds=kinds_of(fact), by=by)
+    check_ins.hasten(fact.patient_id, now=fact.recorded_at)
     return fact
 
 

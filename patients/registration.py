@@ -44,6 +44,15 @@ class Person:
     is_demo: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a patient agreed to be reached; `confirmed` says that they confirmed it, so that a machine may write there."""
+
+    channel: str
+    address: str
+    confirmed: bool = False
+
+
 def register(
     person: Person,
     *,
@@ -51,12 +60,12 @@ def register(
     by: User,
     now: datetime,
     identifiers: Sequence[tuple[str, str]] = (),
-    contact_points: Sequence[tuple[str, str]] = (),
+    contact_points: Sequence[Address] = (),
 ) -> Patient:
     """Registers a patient at a facility, whose staff may then see them.
 
-    `identifiers` are (system, value), `contact_points` (channel, address), first choice first. Raises UnknownTimeZone,
-    UnknownFacility, NotPermitted, BornInTheFuture, IdentifierInUse.
+    `identifiers` are (system, value); contact points come first choice first. Raises UnknownTimeZone, UnknownFacility,
+    NotPermitted, BornInTheFuture, IdentifierInUse.
     """
     check_time_zone(person.time_zone)
     _check_birth(person.birth_on, now)
@@ -77,8 +86,15 @@ def register(
         )
         add_identifiers(patient, identifiers)
         ContactPoint.objects.bulk_create(
-            ContactPoint(patient=patient, channel=channel, address=address, rank=rank, from_at=now)
-            for rank, (channel, address) in enumerate(contact_points, start=1)
+            ContactPoint(
+                patient=patient,
+                channel=point.channel,
+                address=point.address,
+                rank=rank,
+                from_at=now,
+                verified_at=now if point.confirmed else None,
+            )
+            for rank, point in enumerate(contact_points, start=1)
         )
     return patient
 

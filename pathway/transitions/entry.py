@@ -150,6 +150,8 @@ def settle(book: Book, *, entry: UUID, by: User, now: datetime) -> Course:
     check_ins.replan(book=book, course=course, now=now)
     if course.disposition or not course.stays:
         flags.end(book.episode.id, rules=catalogue.STANDING, by=by, at=book.recorded_at)
+    if not course.stays or course.disposition == Disposition.DIED:
+        check_ins.stop_asking(book.episode.patient_id, by=by, now=book.recorded_at)
     return course
 
 

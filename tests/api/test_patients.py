@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
+from uuid_utils.compat import uuid7
 
 from patients.models import AccessLog, CareRelationship, ContactPoint, Identifier, Patient
 from programs.database import database_now
@@ -216,6 +217,24 @@ def test_contact_points_are_added_behind_the_last_and_known_ones_refused(caller:
     assert [point["rank"] for point in second.json()["contact_points"]] == [1, 2]
     assert second["ETag"] == '"v3"'
     assert (again.status_code, again.json()["code"]) == (409, "address_known")
+
+
+def test_an_address_is_written_to_once_the_patient_confirmed_it_and_until_they_opt_out(
+    caller: APIClient, facility: Facility
+):
+    patient = caller.post(PATIENTS, newcomer(facility))["Location"]
+    added = caller.post(f"{patient}contact-points/", {"channel": "EMAIL", "address": "ada@example.org"}).json()
+    (point,) = ContactPoint.objects.filter(address="ada@example.org")
+    usable = ContactPoint.objects.for_machines
+
+    seen = [usable(database_now()).filter(id=point.id).exists()]
+    for verb in ("confirm", "opt-out", "confirm"):
+        assert caller.post(f"{patient}contact-points/{point.id}/{verb}/").status_code == 200
+        seen.append(usable(database_now()).filter(id=point.id).exists())
+
+    assert added["contact_points"][-1]["verified_at"] is None
+    assert seen == [False, True, False, True]
+    assert caller.post(f"{patient}contact-points/{uuid7()}/confirm/").status_code == 404
 
 
 def test_an_address_that_is_no_longer_in_force_is_not_shown(caller: APIClient, facility: Facility):

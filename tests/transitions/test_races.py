@@ -5,16 +5,18 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.db import transaction
 
-from pathway import transitions
+from pathway import planned_moves, transitions
 from pathway.ledger import verify
 from pathway.ledger.book import StaleVersion
-from pathway.models import StageChange
+from pathway.models import PlannedMove, StageChange
 from pathway.transitions import Asked, Basis
+from patients.models import Patient
 from programs.levels import Level
 from programs.refusals import Refusal
 from tests.races import at_once
-from tests.world import at, make_world
+from tests.world import at, make_user, make_world
 
 pytestmark = [pytest.mark.database]
 
@@ -47,3 +49,21 @@ def test_of_two_admissions_in_one_instant_one_wins(own_database: object):
 
     assert sum(isinstance(result, Refusal) for result in results) == 1
     assert world.patient.episodes.count() == 1
+
+
+def test_who_is_held_by_a_verb_waits_for_the_next_round_and_nobody_else_does(own_database: object):
+    held, free = make_world(), make_world()
+    for world in (held, free):
+        world.admit(Level.RESIDENTIAL, at(0))
+        planned_moves.plan(
+            world.episode_id, to=world.program(Level.IOP), leaves_at=at(30), expected_at=at(31),
+            receiver=make_user(facility=world.facility).id, by=world.by, now=at(29),
+        )  # fmt: skip
+
+    with transaction.atomic():
+        Patient.objects.select_for_update(no_key=True).get(id=held.patient.id)
+        (raised,) = at_once(lambda: planned_moves.flag_overdue_arrivals(at(40)))
+        PlannedMove.objects.select_for_update().get(episode=held.episode_id)  # nobody holds it: no deadlock
+
+    assert raised == 2
+    assert planned_moves.flag_overdue_arrivals(at(40)) == 2

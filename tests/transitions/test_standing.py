@@ -4,14 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from pathway import flags, standing
+from pathway import corrections, flags, standing, transitions
 from pathway.assignments import assign
 from pathway.models import CareAssignment, Flag, Placement
 from pathway.recording import record_fact, record_observation, record_response
 from patients.models import InstrumentResponse, LivingSituation, Observation
 from programs.database import database_now
 from programs.levels import Level
-from tests.world import World, at, make_patient, make_ready, make_world
+from tests.world import World, at, listen_only_to, make_patient, make_program, make_ready, make_world
 
 pytestmark = pytest.mark.django_db
 NO_PLACE = {"safe": False, "active_use_in_household": True}
@@ -155,3 +155,38 @@ def test_a_record_that_no_rule_can_read_does_not_keep_the_others_from_being_judg
     judged, _ = standing.sweep()
 
     assert judged == 1
+
+
+def test_a_standing_flag_follows_the_patient_to_the_next_team(world: World):
+    housing(world, NO_PLACE)
+    elsewhere = make_world()
+    there = make_program(facility=elsewhere.facility, level=Level.AFTERCARE)
+
+    transitions.step_down(world.episode_id, world.asked(database_now() - timedelta(minutes=1)), to=there.id)
+    standing.sweep()
+
+    assert Flag.objects.open().get(rule="R12", subject_id=world.episode_id).facility == elsewhere.facility
+
+
+@pytest.mark.parametrize("end", ["discharge", "void"])
+def test_standing_flags_end_with_the_episode(world: World, end: str):
+    housing(world, NO_PLACE)
+    assert Flag.objects.open().filter(rule="R12").exists()
+
+    if end == "discharge":
+        world.discharge(database_now() - timedelta(minutes=1))
+    else:
+        corrections.void_episode(world.episode_id, world.asked(database_now()))
+
+    flag = Flag.objects.get(rule="R12", subject_id=world.episode_id)
+    assert (flag.status, flag.closed_cause) == (Flag.Status.RESOLVED, Flag.Cause.ENDED)
+
+
+def test_a_rule_put_in_shadow_closes_its_flag_and_says_that_nothing_was_cleared(world: World):
+    housing(world, NO_PLACE)
+    listen_only_to()
+
+    standing.sweep()
+
+    flag = Flag.objects.get(rule="R12", subject_id=world.episode_id)
+    assert (flag.status, flag.closed_cause) == (Flag.Status.RESOLVED, Flag.Cause.NOT_ASKED)

@@ -19,7 +19,7 @@ from pathway.transitions.intended import direction
 from patients import registration
 from patients.models import Assessment, ContactPoint, Event, LivingSituation, Patient
 from patients.recording import record_fact, record_observation, record_response
-from patients.registration import Person
+from patients.registration import Address, Person
 from programs.levels import Level
 from programs.models import User
 
@@ -46,7 +46,11 @@ def play(story: Story, *, network: Network, now: datetime) -> None:
 
 
 def _register(story: Story, network: Network) -> Patient:
-    address = [(ContactPoint.Channel.EMAIL, f"{story.identifier.lower()}@demo.invalid")] if story.reachable else []
+    address = (
+        [Address(ContactPoint.Channel.EMAIL, f"{story.identifier.lower()}@demo.invalid", confirmed=True)]
+        if story.reachable
+        else []
+    )
     return registration.register(
         Person(
             given_name=story.given_name,
