@@ -13,7 +13,7 @@ from api.policy_serializers import OutcomesOut, OutcomesQuery, OverridesOut, Ove
 from api.views import Door
 from pathway import reports
 from pathway.reports import By
-from pathway.transitions.entry import CHOSEN
+from pathway.rules.leaving import CHOSEN
 from programs.roles import narrowed, supervised
 
 A_YEAR = timedelta(days=365)

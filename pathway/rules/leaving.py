@@ -4,6 +4,8 @@ from pathway.rules.facts import DIED, HOSPITALIZED, Direction, Facts, Kind
 
 TRANSFERRED = "TRANSFERRED"
 INCARCERATED = "INCARCERATED"
+# changes that somebody chose: of the others (against advice, a payer's denial, prison ...) one only hears
+CHOSEN = frozenset({"", "COMPLETED", TRANSFERRED, "ADMINISTRATIVE"})
 WAYS_DOWN = (Direction.DOWN, Direction.OUT)
 
 
@@ -32,6 +34,11 @@ def lives_outside(facts: Facts) -> bool:
 def goes_home_with_less(facts: Facts) -> bool:
     """Whether the move steps down to a life outside care around the clock."""
     return steps_down(facts) and lives_outside(facts)
+
+
+def somebody_chose(facts: Facts) -> bool:
+    """Whether the change is anybody's decision in the network, so that a warning finds somebody who can weigh it."""
+    return (facts.move.disposition or "") in CHOSEN
 
 
 def is_standing(facts: Facts) -> bool:

@@ -5,16 +5,20 @@ from dataclasses import dataclass
 from pathway.rules.asam import is_monitoring_only
 from pathway.rules.facts import Facts, Kind
 from pathway.rules.findings import Action, Evidence, Finding, Severity
-from pathway.rules.leaving import TRANSFERRED, WAYS_DOWN
+from pathway.rules.leaving import TRANSFERRED, WAYS_DOWN, somebody_chose
 from pathway.rules.parameters import LOCAL_DAYS, Parameters, number, severity
 from pathway.rules.rule import Rule, limit
 
 
 @dataclass(frozen=True, kw_only=True)
 class ExposureParameters(Parameters):
-    """Days in treatment in this episode, whatever the levels: never the days in one of them."""
+    """Days in treatment in this episode, whatever the levels: never the days in one of them.
+
+    `short_unchosen` is for an ending that nobody in the network chose: against advice, a payer's denial, prison.
+    """
 
     short: Severity = severity(Severity.WARN)
+    short_unchosen: Severity = severity(Severity.INFO)
     exposure_days: int = number(90, unit=LOCAL_DAYS, at_least=1)
 
 
@@ -31,7 +35,7 @@ def judge(rule: Rule[ExposureParameters], facts: Facts, parameters: ExposurePara
         return None
     goes_on = "goes on as monitoring only" if facts.move.to else "ends"
     return rule.says(
-        parameters.short,
+        parameters.short if somebody_chose(facts) else parameters.short_unchosen,
         f"Treatment {goes_on} after {facts.exposure_days} days at all levels together; under "
         f"{parameters.exposure_days} days its effect is limited.",
         evidence=(Evidence(name="days in treatment, all levels", value=facts.exposure_days, unit=LOCAL_DAYS),),
@@ -42,7 +46,7 @@ def judge(rule: Rule[ExposureParameters], facts: Facts, parameters: ExposurePara
 
 RULE = Rule(
     id="R09",
-    version=1,
+    version=2,
     title="Short treatment in all",
     asks="Has treatment at all levels together lasted three months as it ends or becomes monitoring only?",
     clears="Ninety days in treatment, or a level with regular therapy.",

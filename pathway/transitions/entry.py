@@ -14,14 +14,13 @@ from pathway.ledger.projection import project
 from pathway.models import Flag, Reason, StageChange, Verdict
 from pathway.rules import catalogue
 from pathway.rules.findings import Severity
+from pathway.rules.leaving import CHOSEN
 from pathway.verdicts import Answer, Judged
 from programs.models import User
 from programs.refusals import Invalid
 
 Basis = StageChange.Basis
 Disposition = StageChange.Disposition
-# endings that somebody chose: recorded after the fact and against a STOP, a supervisor looks at them
-CHOSEN = frozenset({"", Disposition.COMPLETED, Disposition.TRANSFERRED, Disposition.ADMINISTRATIVE})
 
 
 class TimeAndBasisDisagree(Invalid):

@@ -11,7 +11,7 @@ from pathway import corrections, proposals, reports
 from pathway.models import StageChange
 from pathway.proposals import Why
 from pathway.reports import By
-from pathway.transitions.entry import CHOSEN
+from pathway.rules.leaving import CHOSEN
 from patients.models import Patient
 from programs.levels import Level
 from programs.models import Program
