@@ -21,6 +21,7 @@ FIND_BY = {
     "pathway_censusday": "program_id",
     "pathway_verdict": "episode_id",
     "pathway_flag": "episode_id",
+    "pathway_checkinplan": "episode_id",
     "pathway_checkin": "episode_id",
     "patients_accesslog": "patient_id",
 }
