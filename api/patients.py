@@ -25,6 +25,7 @@ from api.patient_serializers import (
 )
 from api.preconditions import expected_version
 from api.valid import valid, valid_changes
+from pathway import recording
 from patients import reach, registration
 from patients.models import ContactPoint, Patient
 from patients.models.identity import PatientQuerySet
@@ -112,7 +113,7 @@ class OnePatient(PersonDoor):
     def patch(self, request: Request, patient_id: UUID) -> Response:
         """Changes who a patient is."""
         changes = valid_changes(PersonIn, request)
-        verb = partial(registration.change, patient_id, changes, version=expected_version(request))
+        verb = partial(recording.change_patient, patient_id, changes, version=expected_version(request))
         return or_current(lambda: self.changed(request, verb), lambda: self.shown(request, patient_id))
 
 

@@ -5,6 +5,8 @@ from api.care import Assignments, Completions
 from api.catalogues import Instruments, ObservationKinds
 from api.census import Census
 from api.changes import Changes
+from api.check_in_plans import CheckInPlans, OneCheckInPlan, PreviewCheckInPlan
+from api.check_in_templates import CheckInTemplates, OneCheckInTemplate
 from api.check_ins import (
     AnswerCheckIn,
     CancelCheckIn,
@@ -20,6 +22,7 @@ from api.continuity import Continuity, ContinuityWaiting
 from api.episodes import Episodes, OneEpisode, Pathway, Verdicts
 from api.facts import Assessments, Events, LivingSituations, Observations, Responses
 from api.flags import FlagAnswer, Flags, OneFlag
+from api.milestones import CallOffMilestone, Milestones, MoveMilestone, OneMilestone
 from api.patients import (
     ConfirmContactPoint,
     OnePatient,
@@ -80,6 +83,8 @@ patients = [
 ]
 catalogues = [
     path("instruments/", Instruments.as_view(), name="instruments"),
+    path("check-in-templates/", CheckInTemplates.as_view(), name="check-in-templates"),
+    path("check-in-templates/<uuid:row_id>/", OneCheckInTemplate.as_view(), name="check-in-template"),
     path("observation-kinds/", ObservationKinds.as_view(), name="observation-kinds"),
 ]
 episodes = [
@@ -118,6 +123,13 @@ worklists = [
     path("check-ins/<uuid:row_id>/excuse/", ExcuseCheckIn.as_view(), name="check-in-excuse"),
     path("check-ins/<uuid:row_id>/miss/", MissCheckIn.as_view(), name="check-in-miss"),
     path("check-ins/<uuid:row_id>/cancel/", CancelCheckIn.as_view(), name="check-in-cancel"),
+    path("check-in-plans/", CheckInPlans.as_view(), name="check-in-plans"),
+    path("check-in-plans/preview/", PreviewCheckInPlan.as_view(), name="check-in-plan-preview"),
+    path("check-in-plans/<uuid:row_id>/", OneCheckInPlan.as_view(), name="check-in-plan"),
+    path("milestones/", Milestones.as_view(), name="milestones"),
+    path("milestones/<uuid:row_id>/", OneMilestone.as_view(), name="milestone"),
+    path("milestones/<uuid:row_id>/move/", MoveMilestone.as_view(), name="milestone-move"),
+    path("milestones/<uuid:row_id>/call-off/", CallOffMilestone.as_view(), name="milestone-call-off"),
     path("contact-attempts/", ContactAttempts.as_view(), name="contact-attempts"),
     path("contact-attempts/<uuid:row_id>/", OneContactAttempt.as_view(), name="contact-attempt"),
 ]

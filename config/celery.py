@@ -30,7 +30,8 @@ SECONDS = {
     "pathway.tasks.resume_replays": 120,
     "feed.tasks.sweep_withdrawals": 60,
 }
-NIGHTLY = {
+BY_THE_CLOCK = {
+    "pathway.tasks.extend_plans": crontab(minute="20"),
     "pathway.tasks.open_census_month": crontab(hour="0", minute="10"),
     "pathway.tasks.judge_at_night": crontab(hour="2", minute="0"),
     "pathway.tasks.verify_census": crontab(hour="3", minute="30"),
@@ -43,7 +44,7 @@ def beat_entries() -> dict[str, dict[str, Any]]:
         task: {"task": task, "schedule": float(seconds), "options": {"queue": "urgent", "expires": seconds}}
         for task, seconds in SECONDS.items()
     }
-    return sweeps | {task: {"task": task, "schedule": at} for task, at in NIGHTLY.items()}
+    return sweeps | {task: {"task": task, "schedule": at} for task, at in BY_THE_CLOCK.items()}
 
 
 app.conf.beat_schedule = beat_entries()

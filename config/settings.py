@@ -209,6 +209,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "EpisodeStatus": "pathway.models.Episode.Status",
         "PlannedMoveStatus": "pathway.models.PlannedMove.Status",
         "PlannedMoveEnding": "api.planned_move_serializers.ENDINGS",
+        "CheckInKind": "pathway.models.CheckIn.Kind",
+        "MilestoneKind": "pathway.models.Milestone.Kind",
         "CheckInStatus": "pathway.models.CheckIn.Status",
         "FlagStatus": "pathway.models.Flag.Status",
         "FlagAnswer": "api.verdict_serializers.ANSWERS",

@@ -8,11 +8,15 @@ from uuid import UUID
 from django.db import transaction
 
 from pathway import check_ins, standing
-from patients import recording
-from patients.models import Assessment, Event, InstrumentResponse, LivingSituation, Observation
+from patients import recording, registration
+from patients.models import Assessment, Event, InstrumentResponse, LivingSituation, Observation, Patient
 from patients.models.facts import Fact
 from programs.models import User
 
+# what is recorded often, and neither raises a risk nor says when to be in touch
+BESIDE_CONTACT = frozenset(
+    {"ATTENDANCE", "WITHDRAWAL_DOSE", "WITHDRAWAL_NOT_INDICATED", "NEXT_APPOINTMENT", "DIAGNOSIS"}
+)
 AnyFact = TypeVar("AnyFact", bound=Fact)
 
 
@@ -46,9 +50,22 @@ def record_response(
         )
 
 
+def change_patient(
+    patient_id: UUID, changes: Mapping[str, Any], *, by: User, now: datetime, version: int | None
+) -> Patient:
+    """As patients.registration.change; contacts still to come follow the patient into another zone."""
+    with transaction.atomic():
+        patient = registration.change(patient_id, changes, by=by, now=now, version=version)
+        if "time_zone" in changes:
+            check_ins.follow(patient_id, now=now)
+    return patient
+
+
 def _heard(fact: AnyFact, *, by: User) -> AnyFact:
     standing.judge_new_fact(fact.patient_id, kinds=kinds_of(fact), by=by)
     check_ins.hasten(fact.patient_id, now=fact.recorded_at)
+    if kinds_of(fact) - BESIDE_CONTACT:
+        check_ins.follow(fact.patient_id, now=fact.recorded_at)
     return fact
 
 

@@ -45,6 +45,11 @@ def sweep_silences() -> int:
 
 
 @shared_task
+def extend_plans() -> int:
+    return check_ins.extend_plans(database_now())
+
+
+@shared_task
 def sweep_overdue_arrivals() -> int:
     return planned_moves.flag_overdue_arrivals(database_now())
 

@@ -22,7 +22,7 @@ def set_zone(
 ) -> Facility:
     """The facility's zone from an instant until the next dated row; a row at that very instant is corrected.
 
-    Days of placements and leaves, the census and the check-ins of the episodes it touches follow, in one transaction.
+    Days of placements and leaves, and the census of the episodes it touches, follow in one transaction.
     Raises NotFound, NotPermitted, Stale, UnknownTimeZone.
     """
     check_time_zone(zone, field="zone")
@@ -30,7 +30,7 @@ def set_zone(
         _hold_all_verbs()
         facility = lock_facility(facility_id, by=by, now=now, version=version)
         FacilityZone.objects.update_or_create(facility=facility, from_at=from_at, defaults={"zone": zone})
-        _settle_touched(facility, from_at, by=by, now=now)
+        _settle_touched(facility, from_at, by=by)
         return save_change(facility, {})
 
 
@@ -44,13 +44,13 @@ def _hold_all_verbs() -> None:
         cursor.execute("LOCK TABLE patients_patient IN EXCLUSIVE MODE")
 
 
-def _settle_touched(facility: Facility, from_at: datetime, *, by: User, now: datetime) -> None:
+def _settle_touched(facility: Facility, from_at: datetime, *, by: User) -> None:
     touched = _stays_under(facility, from_at).values("episode")
     episodes = Episode.objects.select_for_update(of=("self",)).select_related("patient")
     locked = list(episodes.filter(id__in=touched).order_by("id"))
     entry = uuid7()
     for book in open_books(locked, clock=database_now()):
-        settle(book, entry=entry, by=by, now=now)
+        settle(book, entry=entry, by=by)
 
 
 def _stays_under(facility: Facility, from_at: datetime) -> PlacementQuerySet:

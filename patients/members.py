@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import time
 from typing import Any, Final
 
 from programs.spellings import read_day, read_identifier, read_instant, write_instant
@@ -123,6 +124,56 @@ def day() -> Member:
         expects="a day such as 2026-03-08",
         schema={"type": "string", "format": "date"},
     )
+
+
+def local_time() -> Member:
+    """A time of day without a zone, by the minute."""
+
+    def read(value: Any) -> str:
+        if not isinstance(value, str) or len(value) != len("18:00"):
+            raise ValueError(value)
+        return time.fromisoformat(value).strftime("%H:%M")
+
+    schema = {"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"}
+    return Member(read=read, expects="a local time such as 18:00", schema=schema)
+
+
+def listed(member: Member, *, at_most: int) -> Member:
+    """A list of different values."""
+
+    def read(value: Any) -> list[Any]:
+        if not isinstance(value, list) or len(value) > at_most:
+            raise ValueError(value)
+        found = [member.read(one) for one in value]
+        if len({str(one) for one in found}) < len(found):
+            raise ValueError(value)
+        return found
+
+    schema = {"type": "array", "items": member.schema, "uniqueItems": True, "maxItems": at_most}
+    return Member(read=read, expects=f"a list of at most {at_most}, each {member.expects}", schema=schema)
+
+
+def structure(**members: Member) -> Member:
+    """An object with these members, all required."""
+
+    def read(value: Any) -> dict[str, Any]:
+        if not isinstance(value, dict) or set(value) != set(members):
+            raise ValueError(value)
+        return {name: member.read(value[name]) for name, member in members.items()}
+
+    schema = {
+        "type": "object",
+        "properties": {name: dict(member.schema) for name, member in members.items()},
+        "required": list(members),
+        "additionalProperties": False,
+    }
+    expects = ", ".join(f"{name}: {member.expects}" for name, member in members.items())
+    return Member(read=read, expects=f"an object with {expects}", schema=schema)
+
+
+def or_else(member: Member, default: Any) -> Member:
+    """The same, or what stands where it is left out."""
+    return replace(member, default=default)
 
 
 def identifier() -> Member:

@@ -4,12 +4,31 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from patients.members import Member, code, codes, day, identifier, instant, or_null, tenths, text, truth, whole_number
+from patients.members import (
+    Member,
+    code,
+    codes,
+    day,
+    identifier,
+    instant,
+    listed,
+    local_time,
+    or_else,
+    or_null,
+    structure,
+    tenths,
+    text,
+    truth,
+    whole_number,
+)
 from programs.refusals import Invalid
 
 SUBSTANCES: Final = ("ALCOHOL", "OPIOIDS", "BENZODIAZEPINES", "STIMULANTS", "CANNABIS", "OTHER")
 HOURS_OF_A_DAY = 24
 HOURS_OF_A_WEEK = 168
+MINUTES_OF_A_DAY = 24 * 60
+LONGEST_NIGHT = 16 * 60
+WEEKDAYS: Final = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
 Value = Mapping[str, Any]
 
 
@@ -83,6 +102,18 @@ def _medication_of_none(value: Value) -> tuple[str, str] | None:
     return None
 
 
+def _night_too_long(value: Value) -> tuple[str, str] | None:
+    starts, ends = (_minutes(value[name]) for name in ("quiet_from", "quiet_until"))
+    if not 0 < (ends - starts) % MINUTES_OF_A_DAY <= LONGEST_NIGHT:
+        return "quiet_until", "write a night that leaves at least eight hours of the day for contact"
+    return None
+
+
+def _minutes(local: str) -> int:
+    hours, minutes = local.split(":")
+    return int(hours) * 60 + int(minutes)
+
+
 substance = or_null(code(*SUBSTANCES))
 
 KINDS: Final[Mapping[str, Kind]] = {
@@ -139,6 +170,25 @@ KINDS: Final[Mapping[str, Kind]] = {
             "daytime": truth(),
             "starts_on": or_null(day()),
         },
+    ),
+    "WORK_SHIFTS": Kind(
+        "When the patient works, all of it; a shift that ends at or before its start ends on the next day.",
+        {
+            "shifts": listed(
+                structure(weekdays=codes(*WEEKDAYS), **{"from": local_time(), "until": local_time()}), at_most=14
+            )
+        },
+    ),
+    "CONTACT_WISHES": Kind(
+        "Whether the patient wants to be contacted at all, the hours of their night, days without contact, a language.",
+        {
+            "wanted": truth(),
+            "quiet_from": or_else(local_time(), "21:00"),
+            "quiet_until": or_else(local_time(), "08:00"),
+            "days_off": or_else(listed(day(), at_most=60), []),
+            "language": or_null(code("en", "es")),
+        },
+        _night_too_long,
     ),
     "ABSENCE": Kind("Absence without leave, and its end.", {"status": code("ABSENT", "RETURNED")}),
 }  # fmt: skip

@@ -2,11 +2,13 @@
 
 from pathway.check_ins.answering import CheckInIsClosed, answer, cancel, excuse, miss, reschedule
 from pathway.check_ins.climbing import hasten, sweep_ladder
-from pathway.check_ins.planning import replan
+from pathway.check_ins.planning import extend_plans, follow, replan
+from pathway.check_ins.previewing import preview
 from pathway.check_ins.reaching import log_attempt, stop_asking, was_reached
 from pathway.check_ins.sending import due_messages, send
 from pathway.check_ins.silence import end_silence, sweep_silences
 from pathway.check_ins.sweeping import last_sweep_age, oldest_due_age, sweep_due, sweep_missed
+from pathway.check_ins.writing import write_template
 
 __all__ = [
     "CheckInIsClosed",
@@ -15,11 +17,14 @@ __all__ = [
     "due_messages",
     "end_silence",
     "excuse",
+    "extend_plans",
+    "follow",
     "hasten",
     "last_sweep_age",
     "log_attempt",
     "miss",
     "oldest_due_age",
+    "preview",
     "replan",
     "reschedule",
     "send",
@@ -29,4 +34,5 @@ __all__ = [
     "sweep_missed",
     "sweep_silences",
     "was_reached",
+    "write_template",
 ]

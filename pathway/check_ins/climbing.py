@@ -7,8 +7,10 @@ from uuid import UUID
 from django.db import transaction
 
 from pathway.check_ins.asking import Team, ask_a_person, ask_the_supervisor, is_high_risk, team_of
-from pathway.check_ins.ladder import ROUTINE, Action, Step, step_at, steps
+from pathway.check_ins.in_use import template_of
+from pathway.check_ins.ladder import Action, Step, step_at, steps
 from pathway.check_ins.sweeping import ran
+from pathway.check_ins.templates import Template
 from pathway.models import CheckIn, Message
 from patients.models import ContactPoint
 
@@ -34,19 +36,20 @@ def climb(check_in_id: UUID, *, now: datetime) -> bool:
     """Takes one check-in's steps up to now, in one transaction; False where somebody else holds it."""
     with transaction.atomic():
         due = CheckIn.objects.filter(id=check_in_id, next_step_at__lte=now)
-        check_in = due.select_for_update(skip_locked=True).first()
+        check_in = due.select_for_update(of=("self",), skip_locked=True).select_related("plan").first()
         if check_in is None:
             return False
         team = team_of(check_in.episode_id, now)
         at_risk = is_high_risk(check_in.patient_id, now)
-        ladder = steps(ROUTINE, is_high_risk=at_risk, can_be_sent=_can_be_sent(check_in))
+        template = template_of(check_in.template, check_in.template_version, check_in.plan.own_template_id)
+        ladder = steps(template.ladder, is_high_risk=at_risk, can_be_sent=_can_be_sent(check_in))
         check_in.next_step_at = None
         for step in _left(ladder, check_in):
             due_at = step_at(step, due_at=check_in.asked_at or now, is_high_risk=at_risk, zone=team.zone)
             if due_at > now:
                 check_in.next_step_at = due_at
                 break
-            _take(step, check_in, team, is_high_risk=at_risk, now=now)
+            _take(step, check_in, team, template, is_high_risk=at_risk, now=now)
             check_in.steps_taken.append({"action": step.action.value, "at": now.isoformat()})
         check_in.version += 1
         check_in.save(update_fields=["next_step_at", "steps_taken", "version"])
@@ -73,22 +76,24 @@ def _can_be_sent(check_in: CheckIn) -> bool:
     return check_in.messages.filter(round=check_in.round).exclude(status__in=FAILED).exists()
 
 
-def _take(step: Step, check_in: CheckIn, team: Team, *, is_high_risk: bool, now: datetime) -> None:
+def _take(step: Step, check_in: CheckIn, team: Team, template: Template, *, is_high_risk: bool, now: datetime) -> None:
     match step.action:
         case Action.REPROMPT:
-            _send_again(check_in, Text.REMINDER, other_channel=False, now=now)
+            _send_again(check_in, Text.REMINDER, template.channels, other_channel=False, now=now)
         case Action.SECOND_CHANNEL:
-            _send_again(check_in, Text.CHECK_IN, other_channel=True, now=now)
+            _send_again(check_in, Text.CHECK_IN, template.channels, other_channel=True, now=now)
         case Action.PERSON:
             ask_a_person(check_in, team, is_high_risk=is_high_risk, now=now)
         case Action.SUPERVISOR:
             ask_the_supervisor(check_in, team, now=now)
 
 
-def _send_again(check_in: CheckIn, text: Message.Text, *, other_channel: bool, now: datetime) -> None:
+def _send_again(
+    check_in: CheckIn, text: Message.Text, channels: Sequence[str], *, other_channel: bool, now: datetime
+) -> None:
     """On the channel of the first message, or on another one where the patient has one."""
     first = check_in.messages.filter(text_key=Text.CHECK_IN, round=check_in.round).earliest("queued_at")
-    points = ContactPoint.objects.for_machines(now).filter(patient=check_in.patient_id, channel__in=["EMAIL", "SMS"])
+    points = ContactPoint.objects.for_machines(now).filter(patient=check_in.patient_id, channel__in=channels)
     points = points.exclude(channel=first.channel) if other_channel else points.filter(channel=first.channel)
     point = points.order_by("rank", "id").first()
     if point is None or check_in.status != CheckIn.Status.AWAITING:

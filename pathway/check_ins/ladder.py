@@ -31,12 +31,6 @@ class Step:
     after: timedelta
 
 
-ROUTINE = (
-    Step(Action.REPROMPT, timedelta(hours=2)),
-    Step(Action.SECOND_CHANNEL, timedelta(hours=24)),
-    Step(Action.PERSON, timedelta(hours=48)),
-    Step(Action.SUPERVISOR, timedelta(hours=72)),
-)
 # a person has been in touch within four real hours
 HIGH_RISK = (
     Step(Action.REPROMPT, timedelta(hours=1)),

@@ -13,13 +13,12 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import F, Min
 
-from pathway.check_ins.ladder import ROUTINE
+from pathway.check_ins.in_use import template_of
 from pathway.check_ins.silence import note_silence
 from pathway.models import CheckIn, Sweep
 
 BATCH = 500
 LEASE = timedelta(minutes=2)
-CHANNELS = ("EMAIL", "SMS")
 Status = CheckIn.Status
 
 CLAIM = """
@@ -27,7 +26,8 @@ UPDATE pathway_checkin SET status = 'CLAIMED', lease_until = %(lease)s, fencing_
   version = version + 1
 WHERE id IN (SELECT id FROM pathway_checkin WHERE status = 'PENDING' AND due_at <= %(now)s
   ORDER BY due_at LIMIT %(batch)s FOR UPDATE SKIP LOCKED)
-RETURNING id, fencing_token
+RETURNING id, fencing_token, template, template_version,
+  (SELECT own_template_id FROM pathway_checkinplan p WHERE p.id = plan_id)
 """
 START = (Path(__file__).parent / "start.sql").read_text()
 
@@ -36,6 +36,9 @@ START = (Path(__file__).parent / "start.sql").read_text()
 class Claim:
     check_in: UUID
     token: int
+    template: str
+    template_version: int
+    own_template: UUID | None
 
 
 def sweep_due(now: datetime) -> int:
@@ -57,16 +60,17 @@ def claim_due(now: datetime) -> list[Claim]:
 
 
 def start(claimed: Sequence[Claim], *, now: datetime) -> int:
-    """Queues the messages of claimed check-ins; what is no longer ours, or was called off, is left alone. Gives how many
-    were started."""
+    """Queues the messages of claimed check-ins, as their templates say; what is no longer ours, or was called off, is left
+    alone. Gives how many were started."""
+    chosen = [template_of(one.template, one.template_version, one.own_template) for one in claimed]
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             START,
             {
                 "ids": [claim.check_in for claim in claimed],
                 "tokens": [claim.token for claim in claimed],
-                "first_steps": [ROUTINE[0].after] * len(claimed),
-                "channels": [" ".join(CHANNELS)] * len(claimed),
+                "first_steps": [template.ladder[0].after for template in chosen],
+                "channels": [" ".join(template.channels) for template in chosen],
                 "now": now,
             },
         )

@@ -115,19 +115,21 @@ def record(book: Book, line: Line, asked: Asked) -> Recorded:
     if judged and asked.basis == Basis.PROPOSED:
         _pass_gate(judged, asked, patient_id=book.episode.patient_id)
     rows = book.append([line], by=asked.by, basis=asked.basis, reason=asked.reason)
-    course = settle(book, entry=rows[0].entry, by=asked.by, now=asked.now)
+    course = settle(book, entry=rows[0].entry, by=asked.by)
     pending.overtake(book.episode.patient_id, by=asked.by, at=book.recorded_at)
     _promise(book, rows[0], course, asked)
-    if judged is None:
-        return Recorded(book, rows, course)
-    stored, raised = _keep(book, rows[0], judged, course, asked)
-    return Recorded(book, rows, course, [stored], raised)
+    recorded = Recorded(book, rows, course)
+    if judged is not None:
+        stored, raised = _keep(book, rows[0], judged, course, asked)
+        recorded = Recorded(book, rows, course, [stored], raised)
+    _keep_in_touch(book, course, by=asked.by, now=asked.now)
+    return recorded
 
 
 def record_correction(book: Book, lines: Sequence[Line], *, by: User, now: datetime, reason: str) -> Recorded:
     """Records an entry of corrections; flags of cancelled rows are resolved, new content is judged and flagged."""
     rows = book.append(lines, by=by, reason=reason)
-    course = settle(book, entry=rows[0].entry, by=by, now=now)
+    course = settle(book, entry=rows[0].entry, by=by)
     pending.overtake(book.episode.patient_id, by=by, at=book.recorded_at)
     cancelled = [row.cancels_id for row in rows if row.cancels_id]
     flags.resolve(subject_ids=cancelled, cause=Flag.Cause.CORRECTED, by=by, at=book.recorded_at, reason=reason)
@@ -139,19 +141,24 @@ def record_correction(book: Book, lines: Sequence[Line], *, by: User, now: datet
             stored, new = _keep(book, row, verdicts.judge_change(book, line, basis=Basis.OCCURRED), course, asked)
             kept.append(stored)
             raised.extend(new)
+    _keep_in_touch(book, course, by=by, now=now)
     return Recorded(book, rows, course, kept, raised)
 
 
-def settle(book: Book, *, entry: UUID, by: User, now: datetime) -> Course:
-    """Brings everything that follows from the ledger up to its last row; `entry` is the command that caused it."""
+def settle(book: Book, *, entry: UUID, by: User) -> Course:
+    """Brings what is counted of the ledger up to its last row; `entry` is the command that caused it."""
     course = project(book)
     census.book_entries(episode=book.episode, course=course, entry=entry, recorded_at=book.recorded_at)
-    check_ins.replan(book=book, course=course, now=now)
     if course.disposition or not course.stays:
         flags.end(book.episode.id, rules=catalogue.STANDING, by=by, at=book.recorded_at)
+    return course
+
+
+def _keep_in_touch(book: Book, course: Course, *, by: User, now: datetime) -> None:
+    """Check-ins follow the course; after the flags, since a warning makes them denser."""
+    check_ins.replan(book=book, course=course, now=now)
     if not course.stays or course.disposition == Disposition.DIED:
         check_ins.stop_asking(book.episode.patient_id, by=by, now=book.recorded_at)
-    return course
 
 
 def _pass_gate(judged: Judged, asked: Asked, *, patient_id: UUID) -> None:

@@ -7,7 +7,8 @@ import pytest
 
 from pathway import check_ins
 from pathway.check_ins.climbing import climb
-from pathway.check_ins.ladder import ROUTINE, Action, Step, step_at, steps
+from pathway.check_ins.in_use import template_of
+from pathway.check_ins.ladder import Action, Step, step_at, steps
 from pathway.models import CareAssignment, CheckIn, Flag, Message, Placement
 from patients.models import ContactPoint, Event
 from programs.levels import Level
@@ -29,7 +30,7 @@ def make_due(*, at: datetime = THURSDAY_EVENING, needs_person: bool = False) -> 
 
 
 def add_due(world: World, *, at: datetime, needs_person: bool = False) -> CheckIn:
-    plan = world.episode.check_in_plans.filter(template="BY_HAND").first() or make_plan(world, template="BY_HAND")
+    plan = world.episode.check_in_plans.filter(anchor_root=world.episode_id).first() or make_plan(world)
     return CheckIn.objects.create(
         episode=world.episode, patient=world.patient, plan=plan, template=plan.template, anchor_root=plan.anchor_root,
         ordinal=CheckIn.objects.count(), due_at=at, window_ends_at=at + 48 * HOUR, needs_person=needs_person,
@@ -64,7 +65,7 @@ def test_routine_steps_that_ask_a_person_wait_for_working_hours():
 
 
 def test_at_high_risk_a_person_is_asked_within_four_real_hours():
-    ladder = steps(ROUTINE, is_high_risk=True, can_be_sent=True)
+    ladder = steps(template_of("IOP", 1, None).ladder, is_high_risk=True, can_be_sent=True)
 
     assert next(step.after for step in ladder if step.action == Action.PERSON) < 4 * HOUR
 

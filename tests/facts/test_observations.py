@@ -30,6 +30,11 @@ STORED: list[tuple[str, dict[str, Any]]] = [
     ("SAFETY_ASSESSMENT", {"outcome": "SAFE_TO_PROCEED"}),
     ("CO_OCCURRING", {"present": True}),
     ("PLANNED_WORK", {"hours_per_week": 40, "daytime": True, "starts_on": "2026-02-01"}),
+    ("WORK_SHIFTS", {"shifts": [{"weekdays": ["MON", "FRI"], "from": "22:00", "until": "06:30"}]}),
+    (
+        "CONTACT_WISHES",
+        {"wanted": False, "quiet_from": "20:00", "quiet_until": "10:00", "days_off": ["2026-12-25"], "language": "es"},
+    ),
     ("ABSENCE", {"status": "ABSENT"}),
 ]
 READ_AS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
@@ -41,6 +46,10 @@ READ_AS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
      {"at": "2026-01-09T15:00:00Z", "responsible": "Dr Test", "program": PROGRAM}),
     ("PLANNED_WORK", {"hours_per_week": 0, "daytime": False},
      {"hours_per_week": 0, "daytime": False, "starts_on": None}),
+    ("CONTACT_WISHES", {"wanted": True},
+     {"wanted": True, "quiet_from": "21:00", "quiet_until": "08:00", "days_off": [], "language": None}),
+    ("WORK_SHIFTS", {"shifts": [{"weekdays": ["FRI", "MON"], "from": "09:00", "until": "17:00"}]},
+     {"shifts": [{"weekdays": ["MON", "FRI"], "from": "09:00", "until": "17:00"}]}),
 ]  # fmt: skip
 REFUSED: list[tuple[str, Any, str]] = [
     ("DIAGNOSIS", {"substances": ["ALCOHOL", "ALCOHOL"]}, "value/substances"),
@@ -79,6 +88,14 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("PLANNED_WORK", {"hours_per_week": True, "daytime": True}, "value/hours_per_week"),
     ("PLANNED_WORK", {"hours_per_week": 35, "daytime": True, "starts_on": "2026-02-30"}, "value/starts_on"),
     ("PLANNED_WORK", {"hours_per_week": 35, "daytime": True, "starts_on": "2026-W05-1"}, "value/starts_on"),
+    ("WORK_SHIFTS", {"shifts": {}}, "value/shifts"),
+    ("WORK_SHIFTS", {"shifts": [{"weekdays": ["MON"], "from": "9:00", "until": "17:00"}]}, "value/shifts"),
+    ("WORK_SHIFTS", {"shifts": [{"weekdays": ["MON"], "from": "09:00"}]}, "value/shifts"),
+    ("WORK_SHIFTS", {"shifts": [{"weekdays": ["MON"], "from": "25:00", "until": "17:00"}]}, "value/shifts"),
+    ("CONTACT_WISHES", {"wanted": True, "quiet_from": "08:00", "quiet_until": "08:00"}, "value/quiet_until"),
+    ("CONTACT_WISHES", {"wanted": True, "quiet_from": "08:00", "quiet_until": "07:00"}, "value/quiet_until"),
+    ("CONTACT_WISHES", {"wanted": True, "days_off": ["2026-12-25", "2026-12-25"]}, "value/days_off"),
+    ("CONTACT_WISHES", {"wanted": True, "language": "de"}, "value/language"),
     ("ABSENCE", {"status": "absent"}, "value/status"),
     ("NALOXONE", {"in_hand": True, "note": "x"}, "value"),
     ("NALOXONE", [], "value"),
