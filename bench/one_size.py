@@ -3,7 +3,7 @@
 import os
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from datetime import timedelta
 
@@ -15,7 +15,7 @@ django.setup()
 from django.core.management import call_command  # noqa: E402  # after the setup that it needs
 from django.db import connection  # noqa: E402
 
-from bench import census_365, feed_page, judge, move, pathway_read, policy_replay  # noqa: E402
+from bench import census_365, claim_1000, drain, feed_page, judge, move, pathway_read, policy_replay, year  # noqa: E402
 from bench.databases import Server  # noqa: E402
 from bench.figures import say  # noqa: E402
 from bench.load import load  # noqa: E402
@@ -23,13 +23,16 @@ from bench.site import Site, make_readers  # noqa: E402
 from bench.web import serving  # noqa: E402
 from programs.database import database_now  # noqa: E402
 
-JOBS: Mapping[str, Callable[[Site], Sequence[object]]] = {
+JOBS: Mapping[str, Callable[[Site], Iterable[object]]] = {
     "move": move.measure,
     "pathway_read": pathway_read.measure,
     "feed_page": feed_page.measure,
     "census_365": census_365.measure,
     "judge": judge.measure,
     "replay": policy_replay.measure,
+    "claim_1000": claim_1000.measure,
+    "drain": drain.measure,
+    "year": year.measure,
 }
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from pathway import check_ins, standing
+from pathway.models import CheckIn
 from patients import recording, registration
 from patients.models import Assessment, Event, InstrumentResponse, LivingSituation, Observation, Patient
 from patients.models.facts import Fact
@@ -37,7 +38,12 @@ def record_assessment(
 def record_observation(patient_id: UUID, *, kind: str, value: Any, by: User, now: datetime, **said: Any) -> Observation:
     """As patients.recording.record_observation."""
     with transaction.atomic():
-        return _heard(recording.record_observation(patient_id, kind=kind, value=value, by=by, now=now, **said), by=by)
+        observation = recording.record_observation(patient_id, kind=kind, value=value, by=by, now=now, **said)
+        if observation.value.get("status") == "ATTENDED":
+            # a session is a live contact: what was due around it is answered
+            at, how = observation.effective_at, CheckIn.Reached.SESSION
+            check_ins.was_reached(patient_id, at=at, how=how, by=by, now=now)
+        return _heard(observation, by=by)
 
 
 def record_response(
