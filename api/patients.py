@@ -25,12 +25,12 @@ from api.patient_serializers import (
 )
 from api.preconditions import expected_version
 from api.valid import valid, valid_changes
-from pathway import recording
-from patients import reach, registration
+from pathway import contact_points, recording
+from patients import reach
 from patients.models import ContactPoint, Patient
 from patients.models.identity import PatientQuerySet
 from patients.names import normal_identifier
-from patients.registration import Address
+from patients.registration import Address, Person
 
 
 class PersonDoor(PatientDoor):
@@ -94,7 +94,7 @@ class Patients(PersonDoor):
             "identifiers": [(known["system"], known["value"]) for known in given.pop("identifiers", [])],
             "contact_points": [Address(**point) for point in given.pop("contact_points", [])],
         }
-        verb = partial(registration.register, registration.Person(**given), **more)
+        verb = partial(contact_points.register, Person(**given), **more)
         response = self.changed(request, verb, status=201)
         response.headers["Location"] = f"{request.path}{response.data['id']}/"
         return response
@@ -152,4 +152,4 @@ class PatientContactPoints(PersonDoor):
     def post(self, request: Request, patient_id: UUID) -> Response:
         """Adds an address at which the patient agreed to be reached."""
         given = valid(RankedContactPointIn, request)
-        return self.changed(request, partial(reach.add_contact_point, patient_id, **given), status=201)
+        return self.changed(request, partial(contact_points.add, patient_id, **given), status=201)

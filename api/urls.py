@@ -1,6 +1,8 @@
 from django.urls import path, re_path
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 
+from api.agenda import Agenda, CarryAgendaItem, Concerns, DiscussAgendaItem, OneAgendaItem
+from api.alerts import AcknowledgeAlert, Alerts, CloseAlert, OneAlert
 from api.care import Assignments, Completions
 from api.catalogues import Instruments, ObservationKinds
 from api.census import Census
@@ -22,6 +24,7 @@ from api.continuity import Continuity, ContinuityWaiting
 from api.episodes import Episodes, OneEpisode, Pathway, Verdicts
 from api.facts import Assessments, Events, LivingSituations, Observations, Responses
 from api.flags import FlagAnswer, Flags, OneFlag
+from api.messages import InboundMessages, Messages, OneMessage
 from api.milestones import CallOffMilestone, Milestones, MoveMilestone, OneMilestone
 from api.patients import (
     ConfirmContactPoint,
@@ -45,7 +48,9 @@ from api.proposals import (
     SignProposal,
     WithdrawProposal,
 )
+from api.providers import sms_delivery, sms_inbound
 from api.reports import Outcomes, Overrides
+from api.rosters import Coverage, OneShift, Rosters
 from api.staff import Staff
 from api.transitions import Corrections, TransitionPreview, Transitions
 from api.views import ProblemTypes, UnknownAddress
@@ -130,10 +135,29 @@ worklists = [
     path("milestones/<uuid:row_id>/", OneMilestone.as_view(), name="milestone"),
     path("milestones/<uuid:row_id>/move/", MoveMilestone.as_view(), name="milestone-move"),
     path("milestones/<uuid:row_id>/call-off/", CallOffMilestone.as_view(), name="milestone-call-off"),
+    path("messages/", Messages.as_view(), name="messages"),
+    path("messages/inbound/", InboundMessages.as_view(), name="messages-inbound"),
+    path("messages/<uuid:row_id>/", OneMessage.as_view(), name="message"),
+    path("alerts/", Alerts.as_view(), name="alerts"),
+    path("alerts/<uuid:row_id>/", OneAlert.as_view(), name="alert"),
+    path("alerts/<uuid:row_id>/acknowledge/", AcknowledgeAlert.as_view(), name="alert-acknowledge"),
+    path("alerts/<uuid:row_id>/close/", CloseAlert.as_view(), name="alert-close"),
+    path("agenda/", Agenda.as_view(), name="agenda"),
+    path("agenda/<uuid:row_id>/", OneAgendaItem.as_view(), name="agenda-item"),
+    path("agenda/<uuid:row_id>/discuss/", DiscussAgendaItem.as_view(), name="agenda-item-discuss"),
+    path("agenda/<uuid:row_id>/carry/", CarryAgendaItem.as_view(), name="agenda-item-carry"),
+    path("concerns/", Concerns.as_view(), name="concerns"),
     path("contact-attempts/", ContactAttempts.as_view(), name="contact-attempts"),
     path("contact-attempts/<uuid:row_id>/", OneContactAttempt.as_view(), name="contact-attempt"),
 ]
+providers = [
+    path("messages/delivery/sms/", sms_delivery, name="sms-delivery"),
+    path("messages/inbound/sms/", sms_inbound, name="sms-inbound"),
+]
 network = [
+    path("rosters/", Rosters.as_view(), name="rosters"),
+    path("rosters/coverage/", Coverage.as_view(), name="rosters-coverage"),
+    path("rosters/<uuid:row_id>/", OneShift.as_view(), name="shift"),
     path("staff/", Staff.as_view(), name="staff"),
     path("census/", Census.as_view(), name="census"),
     path("continuity/", Continuity.as_view(), name="continuity"),
@@ -158,6 +182,7 @@ urlpatterns = [
     *episodes,
     *worklists,
     *network,
+    *providers,
     path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="docs"),
     path("problems/", ProblemTypes.as_view(), name="problems"),

@@ -22,9 +22,11 @@ app.steps["worker"].add(DjangoStructLogInitStep)
 SECONDS = {
     "pathway.tasks.sweep_due_check_ins": 10,
     "pathway.tasks.sweep_messages": 10,
+    "pathway.tasks.pass_alerts_on": 15,
     "pathway.tasks.sweep_missed_check_ins": 60,
     "pathway.tasks.sweep_ladder": 60,
     "pathway.tasks.sweep_silences": 600,
+    "pathway.tasks.bring_agenda_back": 600,
     "pathway.tasks.sweep_overdue_arrivals": 60,
     "pathway.tasks.expire_proposals": 60,
     "pathway.tasks.resume_replays": 120,
@@ -32,6 +34,7 @@ SECONDS = {
 }
 BY_THE_CLOCK = {
     "pathway.tasks.extend_plans": crontab(minute="20"),
+    "pathway.tasks.warn_of_uncovered_hours": crontab(minute="40"),
     "pathway.tasks.open_census_month": crontab(hour="0", minute="10"),
     "pathway.tasks.judge_at_night": crontab(hour="2", minute="0"),
     "pathway.tasks.verify_census": crontab(hour="3", minute="30"),

@@ -271,6 +271,12 @@ EMAIL_TIMEOUT = 10
 OPERATIONS_EMAIL = env.list("OPERATIONS_EMAIL", default=[])
 # where patients reach the pages that messages link to
 PUBLIC_URL = env.str("PUBLIC_URL", default="" if PRODUCTION else "http://127.0.0.1:8000").rstrip("/")
+# where staff open Pathway, in alerts
+STAFF_URL = env.str("STAFF_URL", default=PUBLIC_URL)
+# "console:" only logs; "https://ACCOUNT:TOKEN@api.twilio.com/?from=%2B15550100" sends
+SMS_URL = env.str("SMS_URL", default="" if PRODUCTION else "console:")
+# one name for all processes of a deployment; a copy of the database under another one sends nothing until it is released
+INSTANCE = env.str("INSTANCE", default="pathway")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="no-reply@localhost")
 
 # Headers and cookies

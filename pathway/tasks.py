@@ -5,7 +5,9 @@ from uuid import UUID
 from celery import shared_task
 from structlog import get_logger
 
-from pathway import census, check_ins, planned_moves, proposals, replaying, standing
+from pathway import agenda, census, check_ins, on_call, planned_moves, proposals, replaying, standing
+from pathway.messages import sending
+from pathway.sweeps import ran
 from programs.database import database_now
 
 log = get_logger(__name__)
@@ -18,15 +20,17 @@ def sweep_due_check_ins() -> int:
 
 @shared_task
 def sweep_messages() -> int:
-    ids = check_ins.due_messages(database_now())
+    now = database_now()
+    ids = sending.due_messages(now)
     for message_id in ids:
         send_message.apply_async([str(message_id)], queue="routine")
+    ran("messages", now, len(ids))
     return len(ids)
 
 
 @shared_task
 def send_message(message_id: str) -> str | None:
-    return check_ins.send(UUID(message_id), now=database_now())
+    return sending.send(UUID(message_id), now=database_now())
 
 
 @shared_task
@@ -47,6 +51,21 @@ def sweep_silences() -> int:
 @shared_task
 def extend_plans() -> int:
     return check_ins.extend_plans(database_now())
+
+
+@shared_task
+def pass_alerts_on() -> int:
+    return on_call.pass_on(database_now())
+
+
+@shared_task
+def warn_of_uncovered_hours() -> int:
+    return on_call.warn_of_uncovered_hours(database_now())
+
+
+@shared_task
+def bring_agenda_back() -> int:
+    return agenda.bring_back(database_now())
 
 
 @shared_task

@@ -53,6 +53,10 @@ class ContactHours:
                     return max(start, at)
         return self.without_work().next_open(at) if self.shifts or self.days_off else at
 
+    def is_open(self, at: datetime) -> bool:
+        """Whether a patient may be contacted at an instant."""
+        return any(start <= at < end for start, end in self._open(self.day_of(at)))
+
     def is_quiet(self, at: datetime) -> bool:
         """Whether it is night for the patient."""
         local = at.astimezone(self.zone).time()

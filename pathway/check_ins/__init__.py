@@ -5,7 +5,6 @@ from pathway.check_ins.climbing import hasten, sweep_ladder
 from pathway.check_ins.planning import extend_plans, follow, replan
 from pathway.check_ins.previewing import preview
 from pathway.check_ins.reaching import log_attempt, stop_asking, was_reached
-from pathway.check_ins.sending import due_messages, send
 from pathway.check_ins.silence import end_silence, sweep_silences
 from pathway.check_ins.sweeping import last_sweep_age, oldest_due_age, sweep_due, sweep_missed
 from pathway.check_ins.writing import write_template
@@ -14,7 +13,6 @@ __all__ = [
     "CheckInIsClosed",
     "answer",
     "cancel",
-    "due_messages",
     "end_silence",
     "excuse",
     "extend_plans",
@@ -27,7 +25,6 @@ __all__ = [
     "preview",
     "replan",
     "reschedule",
-    "send",
     "stop_asking",
     "sweep_due",
     "sweep_ladder",

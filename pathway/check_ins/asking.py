@@ -1,20 +1,19 @@
 """A person is asked to be in touch: one task for a patient, whatever was missed or is due, and who is told if it waits."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.db.models import F, Q
 
 from pathway import flags
-from pathway.calendar import ZoneHistory, end_of_next_working_day
+from pathway.calendar import end_of_next_working_day
 from pathway.check_ins.ladder import HIGH_RISK_CONTACT_WITHIN
-from pathway.models import CheckIn, Flag, Placement, Silence
-from programs.models import FacilityZone, User
+from pathway.models import CheckIn, Flag, Silence
+from pathway.teams import Team
+from programs.models import User
 
 CONTACT_DUE = "CONTACT_DUE"
 CONTACT_OVERDUE = "CONTACT_OVERDUE"
@@ -29,24 +28,6 @@ ANSWERED_WITHIN: Mapping[str, timedelta] = {
     WELFARE_DECISION: timedelta(hours=24),
     LOST_TO_CONTACT: timedelta(hours=72),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Team:
-    """Whose people answer for a patient now: the placement in force, or the last one there was."""
-
-    facility_id: UUID | None
-    owner_id: UUID | None
-    zone: ZoneInfo
-
-
-def team_of(episode_id: UUID, at: datetime) -> Team:
-    placement = (
-        Placement.objects.select_related("program").filter(episode=episode_id, started_at__lte=at).latest("started_at")
-    )
-    facility_id = placement.program.facility_id
-    zones = ZoneHistory.of(FacilityZone.objects.filter(facility=facility_id).values_list("from_at", "zone"))
-    return Team(facility_id, flags.primary_clinician(placement.id, at), zones.zone_at(at))
 
 
 def is_high_risk(patient_id: UUID, now: datetime) -> bool:

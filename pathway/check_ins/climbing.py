@@ -6,13 +6,14 @@ from uuid import UUID
 
 from django.db import transaction
 
-from pathway.check_ins.asking import Team, ask_a_person, ask_the_supervisor, is_high_risk, team_of
+from pathway.check_ins.asking import ask_a_person, ask_the_supervisor, is_high_risk
 from pathway.check_ins.in_use import template_of
 from pathway.check_ins.ladder import Action, Step, step_at, steps
-from pathway.check_ins.sweeping import ran
 from pathway.check_ins.templates import Template
+from pathway.messages import outbox
 from pathway.models import CheckIn, Message
-from patients.models import ContactPoint
+from pathway.sweeps import ran
+from pathway.teams import Team, team_of
 
 BATCH = 500
 FAILED = (Message.Status.FAILED, Message.Status.CANCELLED)
@@ -93,13 +94,10 @@ def _send_again(
 ) -> None:
     """On the channel of the first message, or on another one where the patient has one."""
     first = check_in.messages.filter(text_key=Text.CHECK_IN, round=check_in.round).earliest("queued_at")
-    points = ContactPoint.objects.for_machines(now).filter(patient=check_in.patient_id, channel__in=channels)
-    points = points.exclude(channel=first.channel) if other_channel else points.filter(channel=first.channel)
-    point = points.order_by("rank", "id").first()
-    if point is None or check_in.status != CheckIn.Status.AWAITING:
-        return
-    message = Message(
-        patient_id=check_in.patient_id, check_in=check_in, contact_point=point, channel=point.channel, text_key=text, round=check_in.round,
-        queued_at=now, next_attempt_at=now, expires_at=check_in.window_ends_at,
-    )  # fmt: skip
-    Message.objects.bulk_create([message], ignore_conflicts=True)
+    points = outbox.reachable(check_in.patient_id, now, channels)
+    wanted = [point for point in points if (point.channel != first.channel) == other_channel]
+    if wanted and check_in.status == CheckIn.Status.AWAITING:
+        outbox.queue(
+            patient_id=check_in.patient_id, check_in=check_in, contact_point=wanted[0], channel=wanted[0].channel,
+            text=text, round=check_in.round, now=now, expires_at=check_in.window_ends_at,
+        )  # fmt: skip

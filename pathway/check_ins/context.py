@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 
-from pathway.calendar import ContactHours, Shift
+from pathway.calendar import ContactHours
 from pathway.check_ins import templates
 from pathway.check_ins.templates import Template
 from pathway.models import Episode
-from patients.observations import WEEKDAYS
+from pathway.wishes import read_wishes
 
 CONTEXT_SQL = (Path(__file__).parent / "context.sql").read_text()
 Chosen = tuple[Template, UUID | None]
@@ -64,37 +64,19 @@ def read_context(episode: Episode, *, now: datetime) -> Context:
         names = [column.name for column in cursor.description]
         row = [json.loads(said) if isinstance(said, str) else said for said in cursor.fetchone()]
     found = dict(zip(names, row, strict=True))
-    wishes = found["wishes"] or {}
-    hours = _hours(wishes, found["shifts"] or [], zone=ZoneInfo(episode.patient.time_zone))
+    wishes = read_wishes(found["wishes"] or {}, found["shifts"] or [], zone=ZoneInfo(episode.patient.time_zone))
     extras: dict[tuple[str, UUID], set[int]] = {}
     for code, root, ordinal in found["extras"] or []:
         extras.setdefault((code, UUID(root)), set()).add(ordinal)
     return Context(
-        hours=hours,
-        is_wanted=wishes.get("wanted", True),
+        hours=wishes.hours,
+        is_wanted=wishes.is_wanted,
         is_at_risk=found["is_at_risk"],
         milestones=tuple(_milestone(row) for row in found["milestones"] or []),
-        taken=frozenset(hours.day_of(datetime.fromisoformat(at)) for at in found["taken"] or []),
+        taken=frozenset(wishes.hours.day_of(datetime.fromisoformat(at)) for at in found["taken"] or []),
         extras={key: frozenset(ordinals) for key, ordinals in extras.items()},
         kept={key: kept for row in found["plans"] or [] for key, kept in _kept(row)},
         own={_key(row): (templates.read(row["definition"]), UUID(row["id"])) for row in found["own"] or []},
-    )
-
-
-def _hours(wishes: Mapping[str, Any], shifts: list[Any], *, zone: ZoneInfo) -> ContactHours:
-    night = {name: time.fromisoformat(wishes[name]) for name in ("quiet_from", "quiet_until") if name in wishes}
-    return ContactHours(
-        zone,
-        **night,
-        shifts=tuple(
-            Shift(
-                frozenset(WEEKDAYS.index(day) for day in shift["weekdays"]),
-                time.fromisoformat(shift["from"]),
-                time.fromisoformat(shift["until"]),
-            )
-            for shift in shifts
-        ),
-        days_off=frozenset(date.fromisoformat(day) for day in wishes.get("days_off", [])),
     )
 
 

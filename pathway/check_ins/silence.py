@@ -9,8 +9,9 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
-from pathway.check_ins.asking import LOST_TO_CONTACT, MISSED_IN_A_ROW, WELFARE_DECISION, raise_about_contact, team_of
+from pathway.check_ins.asking import LOST_TO_CONTACT, MISSED_IN_A_ROW, WELFARE_DECISION, raise_about_contact
 from pathway.models import CheckIn, ContactAttempt, Silence
+from pathway.teams import team_of
 from patients.models import Observation
 
 IN_A_ROW = 3

@@ -16,6 +16,7 @@ from django.db.models import F, Min
 from pathway.check_ins.in_use import template_of
 from pathway.check_ins.silence import note_silence
 from pathway.models import CheckIn, Sweep
+from pathway.sweeps import ran
 
 BATCH = 500
 LEASE = timedelta(minutes=2)
@@ -123,11 +124,6 @@ def _settle_unanswered(check_in_id: UUID, *, now: datetime) -> bool:
         check_in.save(update_fields=["status", "cancel_cause", "version"])
         note_silence(check_in, now=now)
     return True
-
-
-def ran(name: str, now: datetime, count: int) -> None:
-    """Notes that a sweep did its work, so that one that stopped is seen."""
-    Sweep.objects.update_or_create(name=name, defaults={"last_ran_at": now, "last_count": count})
 
 
 def oldest_due_age(now: datetime) -> timedelta | None:

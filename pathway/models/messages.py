@@ -38,7 +38,6 @@ class Message(models.Model):
         REMINDER = "REMINDER"
         VERIFY = "VERIFY"
         FRESH_LINK = "FRESH_LINK"
-        RECEIVED = "RECEIVED"
         ALERT = "ALERT"
 
     class Delivery(models.TextChoices):

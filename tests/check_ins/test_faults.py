@@ -9,8 +9,8 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from config.local.valkey import Broker, free_port
-from pathway import check_ins
 from pathway.check_ins.sweeping import LEASE
+from pathway.messages import sending
 from pathway.models import CheckIn, Message
 from programs.database import database_now
 from tests.check_ins.due import have_swept_since, make_due_now
@@ -125,7 +125,7 @@ def test_what_a_dead_worker_may_have_sent_is_unknown_and_never_sent_again(proces
     killed_at = database_now()
     until(lambda: have_swept_since(killed_at), failing=processes.log)
 
-    due = check_ins.due_messages(killed_at + timedelta(minutes=11))
+    due = sending.due_messages(killed_at + timedelta(minutes=11))
     assert due == []
     assert len(silent.taken) == 1
     assert Message.objects.get().status == Status.UNKNOWN
