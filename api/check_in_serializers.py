@@ -14,12 +14,20 @@ SCALE = 4
 
 
 class AnswersIn(StrictSerializer):
-    """What the patient said: 0 (not at all) to 4 (extremely) for craving, mood and sleep; what was not asked is left out."""
+    """What the patient said, as instruments/ describes CHECK_IN: 0 (not at all) to 4 (extremely), higher is worse but for
+    support. `medication`: can be got. What was not asked is left out."""
 
     craving = WholeNumberField(min_value=0, max_value=SCALE, required=False)
+    used = TruthField(required=False)
     mood = WholeNumberField(min_value=0, max_value=SCALE, required=False)
     sleep = WholeNumberField(min_value=0, max_value=SCALE, required=False)
-    used = TruthField(required=False)
+    support = WholeNumberField(min_value=0, max_value=SCALE, required=False)
+    medication = TruthField(required=False)
+    work = WholeNumberField(min_value=0, max_value=SCALE, required=False)
+    home = WholeNumberField(min_value=0, max_value=SCALE, required=False)
+    friends = TruthField(required=False, help_text="met friends who use")
+    rough_day = TruthField(required=False)
+    hopeless = WholeNumberField(min_value=0, max_value=SCALE, required=False)
     wants_a_call = TruthField(required=False)
     note = TextField(max_length=MAX_REASON, required=False)
 

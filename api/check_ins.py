@@ -20,7 +20,7 @@ from api.check_in_serializers import (
 )
 from api.valid import valid
 from api.worklists import WorkDoor
-from pathway import check_ins
+from pathway import answers, check_ins
 from pathway.models import CheckIn
 
 
@@ -63,7 +63,7 @@ class AnswerCheckIn(CheckInDoor):
     @extend_schema(operation_id="check_ins_answer", request=CheckInAnswerIn, responses={200: CheckInOut})
     def post(self, request: Request, row_id: UUID) -> Response:
         """The patient was in touch, also before it was due or after it was missed."""
-        return self.answered(request, row_id, partial(check_ins.answer, **valid(CheckInAnswerIn, request)))
+        return self.answered(request, row_id, partial(answers.take, **valid(CheckInAnswerIn, request)))
 
 
 class RescheduleCheckIn(CheckInDoor):

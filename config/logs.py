@@ -4,6 +4,7 @@ What a patient's record holds must not reach a log, so the values most likely to
 of exceptions (PostgreSQL quotes the refused row in them) and the query strings of requests.
 """
 
+import re
 import sys
 import traceback
 from collections.abc import MutableMapping
@@ -13,6 +14,8 @@ import structlog
 
 Event = MutableMapping[str, Any]
 
+# who knows a link of a patient opens the patient's page
+TOKEN = re.compile(r"/c/[^/\s]+")
 # where django-structlog puts str(exception)
 MESSAGES_OF_EXCEPTIONS = ("error", "exception", "reason")
 
@@ -35,7 +38,7 @@ def request_without_values(_logger: Any, _method: str, event: Event) -> Event:
         for name in MESSAGES_OF_EXCEPTIONS:
             event.pop(name, None)
         if "request" in event:
-            event["request"] = str(event["request"]).partition("?")[0]
+            event["request"] = TOKEN.sub("/c/...", str(event["request"]).partition("?")[0])
     return event
 
 

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "pathway",
     "feed",
     "api",
+    "web",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -68,10 +69,12 @@ INSTALLED_APPS = [
     "drf_standardized_errors",
     "django_celery_results",
     "django_structlog",
+    "csp",
 ]
 MIDDLEWARE = [
     "config.health.answer_watchers",
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "api.request_ids.RequestIdMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
@@ -272,7 +275,7 @@ OPERATIONS_EMAIL = env.list("OPERATIONS_EMAIL", default=[])
 # where patients reach the pages that messages link to
 PUBLIC_URL = env.str("PUBLIC_URL", default="" if PRODUCTION else "http://127.0.0.1:8000").rstrip("/")
 # where staff open Pathway, in alerts
-STAFF_URL = env.str("STAFF_URL", default=PUBLIC_URL)
+STAFF_URL = env.str("STAFF_URL", default="") or PUBLIC_URL
 # "console:" only logs; "https://ACCOUNT:TOKEN@api.twilio.com/?from=%2B15550100" sends
 SMS_URL = env.str("SMS_URL", default="" if PRODUCTION else "console:")
 # one name for all processes of a deployment; a copy of the database under another one sends nothing until it is released
@@ -294,7 +297,21 @@ SESSION_COOKIE_AGE = 8 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "web.visits.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY: dict[str, Any] = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
 
 # Logs: one JSON object a line; ids only, no name, address or body
 

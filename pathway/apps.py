@@ -6,3 +6,6 @@ class PathwayConfig(AppConfig):
 
     name = "pathway"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from pathway.messages import checks  # noqa: F401, PLC0415  # registers what is checked at start

@@ -16,7 +16,7 @@ from pathway.calendar import end_of_next_working_day, next_working_time
 from pathway.messages import texts
 from pathway.models import Alert, CheckIn, Episode, Flag, InboundMessage, Message
 from pathway.teams import Team, team_of
-from pathway.wishes import ENGLISH, wishes_of
+from pathway.wishes import wishes_of
 from patients.models import ContactPoint, Patient
 from programs.people import system_user
 
@@ -116,7 +116,7 @@ def _reply(meaning: Meaning, channel: str, patient: Patient | None, now: datetim
     if meaning == Meaning.OPT_OUT:
         return Reply("")
     facility = coverage.facility_of(patient.id, now) if patient else None
-    language = wishes_of(patient, now).language if patient else ENGLISH
+    language = wishes_of(patient, now).language if patient else ""
     readers = texts.readers(language, now=facility is not None and coverage.is_covered(facility, now))
     part = texts.SMS if channel == ContactPoint.Channel.SMS else texts.BODY
     return Reply(

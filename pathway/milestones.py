@@ -1,6 +1,6 @@
 """Days that count for a patient: home, work, school, a family event, court. Each tightens the check-ins around it."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -12,6 +12,7 @@ from patients.locking import lock_patient
 from patients.models import Patient
 from patients.models.facts import Fact
 from programs.models import User
+from programs.people import system_user
 from programs.refusals import Conflict, Invalid, Stale
 
 
@@ -45,19 +46,32 @@ def record(
     """
     with transaction.atomic():
         lock_patient(Patient.objects.filter(id=patient_id), by=by, now=now)
-        return record_under_lock(patient_id, kind=kind, on_date=on_date, source=source, by=by, now=now)
+        return _keep(patient_id, root=uuid7(), kind=kind, on_date=on_date, source=source, by=by, now=now)
 
 
-def record_under_lock(patient_id: UUID, *, kind: str, on_date: date, source: str, by: User, now: datetime) -> Milestone:
-    """The same under a lock that the caller holds: a patient says it, through a link of theirs. Raises NeverInCare."""
-    with transaction.atomic():
-        row_id = uuid7()
-        milestone = Milestone.objects.create(
-            id=row_id, root=row_id, patient_id=patient_id, episode=_episode(patient_id), kind=kind, on_date=on_date,
-            source=source, recorded_at=now, recorded_by=by,
-        )  # fmt: skip
-        check_ins.follow(patient_id, now=now)
+def _keep(patient_id: UUID, *, root: UUID, kind: str, on_date: date, source: str, by: User, now: datetime) -> Milestone:
+    """A new row and the contacts around its day, under the patient's lock. Raises NeverInCare."""
+    milestone = Milestone.objects.create(
+        id=uuid7(), root=root, patient_id=patient_id, episode=_episode(patient_id), kind=kind, on_date=on_date,
+        source=source, recorded_at=now, recorded_by=by,
+    )  # fmt: skip
+    check_ins.follow(patient_id, now=now)
     return milestone
+
+
+def tell(patient_id: UUID, *, kind: Milestone.Kind, on_date: date, now: datetime) -> Milestone:
+    """A patient tells us a day; one of the kind that the patient told before moves to it. Raises NeverInCare."""
+    by = system_user()
+    with transaction.atomic():
+        Patient.objects.select_for_update(no_key=True).get(id=patient_id)
+        told = Milestone.objects.live().filter(
+            patient=patient_id, kind=kind, source=Fact.Source.PATIENT, on_date__gte=now.date() - timedelta(days=1)
+        )
+        old = told.select_for_update().order_by("-recorded_at").first()
+        root = old.root if old else uuid7()
+        if old:
+            _end(old, reason="the patient told another day", by=by, now=now)
+        return _keep(patient_id, root=root, kind=kind, on_date=on_date, source=Fact.Source.PATIENT, by=by, now=now)
 
 
 def move(
@@ -69,12 +83,7 @@ def move(
     """
     with transaction.atomic():
         old = _call_off(milestone_id, reason=reason, by=by, now=now, version=version)
-        milestone = Milestone.objects.create(
-            id=uuid7(), root=old.root, patient_id=old.patient_id, episode_id=old.episode_id, kind=old.kind,
-            on_date=on_date, source=old.source, recorded_at=now, recorded_by=by,
-        )  # fmt: skip
-        check_ins.follow(old.patient_id, now=now)
-    return milestone
+        return _keep(old.patient_id, root=old.root, kind=old.kind, on_date=on_date, source=old.source, by=by, now=now)
 
 
 def call_off(milestone_id: UUID, *, reason: str, by: User, now: datetime, version: int | None = None) -> Milestone:
@@ -97,10 +106,14 @@ def _call_off(milestone_id: UUID, *, reason: str, by: User, now: datetime, versi
         raise MilestoneIsCalledOff("This milestone is called off.")
     if not reason.strip():
         raise ReasonNeeded("A reason is needed.", field="reason")
+    _end(milestone, reason=reason, by=by, now=now)
+    return milestone
+
+
+def _end(milestone: Milestone, *, reason: str, by: User, now: datetime) -> None:
     milestone.called_off_at, milestone.called_off_by, milestone.called_off_reason = now, by, reason
     milestone.version += 1
     milestone.save()
-    return milestone
 
 
 def _episode(patient_id: UUID) -> Episode:

@@ -10,14 +10,14 @@ from pathway.calendar import ContactHours, Shift
 from patients.models import Observation, Patient
 from patients.observations import WEEKDAYS
 
-ENGLISH = "en"
-
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
+    """`language` is empty where none was wished for."""
+
     hours: ContactHours
     is_wanted: bool = True
-    language: str = ENGLISH
+    language: str = ""
 
 
 def wishes_of(patient: Patient, now: datetime) -> Wishes:
@@ -41,7 +41,7 @@ def read_wishes(wishes: Mapping[str, Any], shifts: Iterable[Mapping[str, Any]], 
         shifts=tuple(_shift(shift) for shift in shifts),
         days_off=frozenset(date.fromisoformat(day) for day in wishes.get("days_off", [])),
     )
-    return Wishes(hours, wishes.get("wanted", True), wishes.get("language") or ENGLISH)
+    return Wishes(hours, wishes.get("wanted", True), wishes.get("language") or "")
 
 
 def _shift(shift: Mapping[str, Any]) -> Shift:

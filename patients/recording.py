@@ -131,6 +131,23 @@ def record_response(patient_id: UUID, *, instrument: str, answers: Any, **said: 
     return response
 
 
+def keep_response(
+    patient_id: UUID, *, instrument: str, answers: Any, source: str, by: User, now: datetime
+) -> InstrumentResponse:
+    """Answers that came through a check-in, under the patient's lock that the caller holds.
+
+    Raises UnknownInstrument, AnswersAreInvalid.
+    """
+    definition = newest(instrument)
+    sex = Patient.objects.filter(id=patient_id).values_list("sex", flat=True).first()
+    scored = score(definition, answers, sex=sex or "")
+    return InstrumentResponse.objects.create(
+        patient_id=patient_id, instrument=definition.code, instrument_version=definition.version, answers=answers,
+        scores=dict(scored.scores), bands=dict(scored.bands), flags=list(scored.flags), source=source,
+        effective_at=now, recorded_at=now, recorded_by=by,
+    )  # fmt: skip
+
+
 def _to_cancel(model: type[AnyFact], patient: Patient, fact_id: UUID | None) -> AnyFact | None:
     if fact_id is None:
         return None

@@ -90,6 +90,7 @@ class Run:
         return self.stores.environment() | {
             "GRANIAN_HOST": "127.0.0.1",
             "GRANIAN_PORT": str(self.port),
+            "PUBLIC_URL": f"http://127.0.0.1:{self.port}",
             "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}",
             "MAIL_SINK_PORT": mail_port,
             "MAIL_SINK_FOLDER": str(self.home.mail),

@@ -28,6 +28,15 @@ def nothing_gives_it_away(**_: Any) -> list[CheckMessage]:
     ]
 
 
+@register(deploy=True)
+def links_lead_somewhere(**_: Any) -> list[CheckMessage]:
+    if settings.PUBLIC_URL.startswith("https://"):
+        return []
+    return [
+        Error("PUBLIC_URL is not an https address.", hint="Set it to where patients reach this.", id="pathway.E002")
+    ]
+
+
 def _settings() -> Iterator[tuple[str, str]]:
     yield "PUBLIC_URL", urlsplit(settings.PUBLIC_URL).netloc
     yield "DEFAULT_FROM_EMAIL", settings.DEFAULT_FROM_EMAIL

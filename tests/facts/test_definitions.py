@@ -120,4 +120,7 @@ def test_a_shipped_definition_is_found_by_its_name_and_holds_no_text_of_items(pa
     document = json.loads(path.read_text())
 
     assert path.stem == f"{document['code'].lower()}-{document['version']}"
-    assert all(re.fullmatch(r"\d+[A-G]?|total", item) for item in document["items"])
+    numbered = r"\d+[A-G]?|total"
+    # our own questions are named; their words are in the pages
+    wanted = r"[a-z_]{4,10}" if document["code"] == "CHECK_IN" else numbered
+    assert all(re.fullmatch(wanted, item) for item in document["items"])

@@ -195,6 +195,7 @@ def test_an_unknown_instrument_is_refused(code: str):
 def test_the_agreed_instruments_are_there():
     assert set(INSTRUMENTS) == {
         "BAM", "BAM_R", "BAM_IOP", "PHQ_9", "GAD_7", "CIWA_AR", "CIWA_B", "COWS", "AUDIT", "AUDIT_C", "DAST_10", "WHO_5",
+        "CHECK_IN",
     }  # fmt: skip
     assert {one.code: one.look_back_days for one in in_use()}.items() >= {
         "BAM": 30, "BAM_IOP": 7, "PHQ_9": 14, "COWS": 0,

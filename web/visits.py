@@ -1,0 +1,93 @@
+"""One visit through a link of ours: whose it is, in which language, and how a page is answered."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from pathway import coverage
+from pathway.messages import links
+from pathway.messages.links import LinkIsUnknown, Purpose
+from pathway.models import CheckIn
+from pathway.wishes import wishes_of
+from programs.database import database_now
+from web.words import language_for, words
+
+Page = Callable[..., HttpResponse]
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """`is_expired`: the link was good once; what helps on a rough night is still there."""
+
+    request: HttpRequest
+    token: str
+    check_in: CheckIn
+    is_expired: bool
+    language: str
+    now: datetime
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        return words(self.language)
+
+    @property
+    def readers(self) -> str:
+        """Who reads an answer given now, truthfully."""
+        return self.words["readers_now" if self.is_covered else "readers_later"]
+
+    @property
+    def is_covered(self) -> bool:
+        facility = coverage.facility_of(self.check_in.patient_id, self.now)
+        return facility is not None and coverage.is_covered(facility, self.now)
+
+    def page(self, name: str, *, status: int = 200, **context: Any) -> HttpResponse:
+        return answered(self.request, name, self.language, {"token": self.token, **context}, status=status)
+
+
+def answered(
+    request: HttpRequest, name: str, language: str, context: Mapping[str, Any], *, status: int = 200
+) -> HttpResponse:
+    """A page that nobody keeps: no cache, no search engine."""
+    response = render(
+        request, f"web/{name}.html", {"t": words(language), "language": language, **context}, status=status
+    )
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+def through_a_link(view: Callable[[Visit], HttpResponse]) -> Page:
+    """The view for a token of ours; with any other one a page that says so, and where help is."""
+
+    @wraps(view)
+    def found(request: HttpRequest, token: str) -> HttpResponse:
+        now = database_now()
+        try:
+            link = links.read(token, purpose=Purpose.CHECK_IN, now=now)
+            check_in = CheckIn.objects.select_related("patient", "episode").get(id=link.id)
+        except (LinkIsUnknown, CheckIn.DoesNotExist):
+            return unknown(request)
+        language = language_for(request, wished=wishes_of(check_in.patient, now).language)
+        return view(Visit(request, token, check_in, link.is_expired, language, now))
+
+    return found
+
+
+def unknown(request: HttpRequest) -> HttpResponse:
+    language = language_for(request)
+    said = words(language)
+    context = {"heading": said["unknown"], "lines": [said["unknown_more"]]}
+    return answered(request, "done", language, context, status=404)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
+    """A form without our cookie: nothing was done, and help is named all the same. (`reason` is Django's.)"""
+    language = language_for(request)
+    said = words(language)
+    context = {"heading": said["title"], "lines": [said["again"]]}
+    return answered(request, "done", language, context, status=403)
