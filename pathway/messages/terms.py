@@ -7,7 +7,7 @@ from typing import Final
 TERMS: Final = (
     "addict", "adict", "alcohol", "aftercare", "buprenorphine", "clinic", "clínic", "cocaine", "desintox", "detox",
     "drogas", "drug", "drunk", "dual diagnosis", "fentanyl", "heroin", "iop", "intensive outpatient", "methadone", "metadona", "naloxone",
-    "narcotic", "opioid", "overdose", "php", "pathway", "program", "programa", "recover", "recuperaci", "rehab", "relapse", "recaída",
+    "narcotic", "opioid", "overdose", "php", "pathway", "program", "recover", "recuperaci", "rehab", "relapse", "recaída",
     "residential", "sober", "sobri", "substance", "sustancia", "therap", "terapia", "tratamiento", "treatment", "use disorder", "withdrawal",
 )  # fmt: skip
 FOUND = re.compile("|".join(rf"\b{re.escape(term)}" for term in TERMS), re.IGNORECASE)
