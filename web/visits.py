@@ -10,9 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from pathway import coverage
+from pathway.calendar import next_working_time
 from pathway.messages import links
 from pathway.messages.links import LinkIsUnknown, Purpose
 from pathway.models import CheckIn
+from pathway.teams import team_of
 from pathway.wishes import wishes_of
 from programs.database import database_now
 from web.words import language_for, words
@@ -38,11 +40,15 @@ class Visit:
     @property
     def readers(self) -> str:
         """Who reads an answer given now, truthfully."""
-        return self.words["readers_now" if self.is_covered else "readers_later"]
+        if self.is_covered:
+            return self.words["readers_now"]
+        zone = team_of(self.check_in.episode_id, self.now).zone
+        at_work = next_working_time(self.now, zone) == self.now
+        return self.words["readers_working" if at_work else "readers_later"]
 
     @property
     def is_covered(self) -> bool:
-        facility = coverage.facility_of(self.check_in.patient_id, self.now)
+        facility = team_of(self.check_in.episode_id, self.now).facility_id
         return facility is not None and coverage.is_covered(facility, self.now)
 
     def page(self, name: str, *, status: int = 200, **context: Any) -> HttpResponse:

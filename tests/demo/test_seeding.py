@@ -3,6 +3,7 @@ from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from pathway import on_call
 from pathway.ledger.verify import differences
 from pathway.management.demo.cast import tell
 from pathway.management.demo.logins import DEMO_PASSWORD, LOGINS
@@ -29,6 +30,10 @@ def now():
 @pytest.fixture
 def demo(now):
     seed(patients=A_DOZEN, now=now, say=str)
+
+
+def test_somebody_is_on_call_at_every_hour_of_the_next_week(demo, now):
+    assert on_call.warn_of_uncovered_hours(now) == 0
 
 
 def test_the_demo_ends_in_a_believable_present(demo):

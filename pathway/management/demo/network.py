@@ -9,12 +9,19 @@ from django.db import transaction
 
 from pathway.management.demo.logins import DEMO_PASSWORD, LOGINS, SERVICE_USERNAME
 from pathway.management.demo.places import FACILITIES, PROGRAMS, ProgramPlan
+from pathway.models import OnCallShift
 from programs.levels import Level
 from programs.models import Facility, FacilityZone, Program, ProgramCapacity, StaffRole, User
 from programs.tokens import create_service_client
 
 STANDS_SINCE = timedelta(days=3 * 365)
 CAPACITY_CHANGED = timedelta(days=182)
+ROSTERED_FOR = timedelta(days=14)
+ON_CALL = {
+    OnCallShift.Position.FIRST: "clinician",
+    OnCallShift.Position.SECOND: "clinician2",
+    OnCallShift.Position.SUPERVISOR: "supervisor",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +71,7 @@ def _make(now: datetime) -> None:
     for plan in PROGRAMS.values():
         _make_program(plan, facilities[plan.facility], now=now)
     _make_staff(facilities, since=since)
+    _make_rosters(facilities, now=now)
 
 
 def _make_program(plan: ProgramPlan, facility: Facility, *, now: datetime) -> None:
@@ -91,12 +99,35 @@ def _make_staff(facilities: Mapping[str, Facility], *, since: datetime) -> None:
     for login in LOGINS:
         name, _, where = login.username.partition("@")
         user = User.objects.create(
-            username=login.username, password=password, first_name="Demo", last_name=f"{name.title()} ({where})"
+            username=login.username,
+            password=password,
+            first_name="Demo",
+            last_name=f"{name.title()} ({where})",
+            email=f"{name}.{where}@demo.invalid",
         )
         StaffRole.objects.create(user=user, facility=facilities.get(login.facility), role=login.role, from_at=since)
     create_service_client(name="Demo integration", username=SERVICE_USERNAME)
     service = User.objects.get(username=SERVICE_USERNAME)
     StaffRole.objects.create(user=service, role=StaffRole.Role.INTEGRATION, from_at=since)
+
+
+def _make_rosters(facilities: Mapping[str, Facility], *, now: datetime) -> None:
+    """Somebody is on call everywhere for two weeks, and the administrator is the last resort."""
+    period = {"from_at": now - timedelta(hours=1), "until_at": now + ROSTERED_FOR, "entered_at": now}
+    users = {user.username: user for user in User.objects.filter(username__in=[login.username for login in LOGINS])}
+    administrator = users["administrator@demo"]
+    OnCallShift.objects.bulk_create(
+        [
+            OnCallShift(
+                facility=facility, position=position, user=users[f"{name}@{key}"], entered_by=administrator, **period
+            )
+            for key, facility in facilities.items()
+            for position, name in ON_CALL.items()
+        ]
+    )
+    OnCallShift.objects.create(
+        position=OnCallShift.Position.LAST_RESORT, user=administrator, entered_by=administrator, **period
+    )
 
 
 def _facility_code(key: str) -> str:
