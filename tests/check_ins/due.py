@@ -3,8 +3,10 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from uuid_utils.compat import uuid7
+
 from pathway import transitions
-from pathway.models import Sweep
+from pathway.models import CheckIn, Sweep
 from pathway.transitions import Asked, Basis
 from patients.recording import record_observation
 from programs.levels import Level
@@ -25,6 +27,21 @@ def make_due_now() -> World:
     asked = Asked(by=world.by, now=then, at=then, basis=Basis.OCCURRED)
     transitions.step_down(world.episode_id, asked, to=world.program(Level.IOP))
     return world
+
+
+def make_many_due_now(n: int, *, patients: int) -> None:
+    """Exactly n check-ins are due, spread over patients."""
+    worlds = [make_due_now() for _ in range(patients)]
+    now = datetime.now(UTC)
+    CheckIn.objects.bulk_create(
+        CheckIn(
+            episode=world.episode, patient=world.patient, plan=plan, template="IOP", anchor_root=uuid7(), ordinal=2,
+            due_at=now - timedelta(minutes=1), window_ends_at=now + timedelta(days=1),
+        )
+        for world in worlds
+        for plan in [world.episode.check_in_plans.get(template="IOP")]
+        for _ in range(n // patients - 1)
+    )  # fmt: skip
 
 
 def have_swept_since(moment: datetime) -> bool:

@@ -13,11 +13,12 @@ from pathway.check_ins.sweeping import LEASE
 from pathway.messages import sending
 from pathway.models import CheckIn, Message
 from programs.database import database_now
-from tests.check_ins.due import have_swept_since, make_due_now
+from tests.check_ins.due import have_swept_since, make_due_now, make_many_due_now
 from tests.waiting import until
 
 pytestmark = [pytest.mark.slow, pytest.mark.database, pytest.mark.broker]
-MANY = 20
+MANY = 500
+PATIENTS = 10
 WORKER_CONCURRENCY = 2
 Status = Message.Status
 
@@ -52,8 +53,7 @@ def mailed_ids(processes) -> list[str]:
 
 
 def test_two_beats_and_three_workers_send_each_message_once(processes):
-    for _ in range(MANY):
-        make_due_now()
+    make_many_due_now(MANY, patients=PATIENTS)
     processes.start("mail")
     for number in range(2):
         processes.start("beat", app="tests.quick_beat", schedule=str(processes.folder / f"beat-{number}"))
@@ -100,8 +100,7 @@ def test_a_worker_that_is_killed_at_work_loses_and_doubles_nothing(processes):
 
 def start_work(processes):
     """A worker that is in the middle of many messages."""
-    for _ in range(MANY):
-        make_due_now()
+    make_many_due_now(MANY, patients=PATIENTS)
     processes.start("mail")
     processes.start("beat", app="tests.quick_beat")
     worker = processes.start("worker", hostname="first")

@@ -129,7 +129,8 @@ def test_production_starts_with_the_secrets_that_were_made(tmp_path):
         for name, value in OURS["web"]["environment"].items()
         if name.endswith("_FILE")
     }
-    environment = {"PATH": os.environ["PATH"], "ALLOWED_HOSTS": "pathway.example", "BEHIND_TLS_PROXY": "true", **files}
+    environment = {"PATH": os.environ["PATH"], "ALLOWED_HOSTS": "hello.example",
+                       "PUBLIC_URL": "https://hello.example", "BEHIND_TLS_PROXY": "true", **files}  # fmt: skip
     command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
 
     checked = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
