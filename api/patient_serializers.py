@@ -76,11 +76,14 @@ class ContactPointIn(StrictSerializer):
     """An address at which the patient agreed to be reached; telephones in E.164, such as +12125550123.
 
     `confirmed`: the patient confirmed it, in person or from there. Until then no message is sent to it: a person calls.
+    `is_shared`: others read or answer it too.
     """
 
     channel = serializers.ChoiceField(choices=ContactPoint.Channel.choices)
     address = TextField(max_length=254)
     confirmed = TruthField(default=False)
+    is_shared = TruthField(default=False)
+    voicemail_allowed = TruthField(default=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if not is_address(attrs["channel"], attrs["address"]):
@@ -122,6 +125,8 @@ class ContactPointOut(serializers.Serializer[Any]):
     channel = serializers.ChoiceField(choices=ContactPoint.Channel.choices)
     address = serializers.CharField()
     rank = serializers.IntegerField()
+    is_shared = serializers.BooleanField()
+    voicemail_allowed = serializers.BooleanField()
     verified_at = InstantField(
         allow_null=True, help_text="when the patient confirmed it; null: no message is sent there"
     )

@@ -33,6 +33,8 @@ def add_contact_point(
     address: str,
     rank: int | None = None,
     confirmed: bool = False,
+    is_shared: bool = False,
+    voicemail_allowed: bool = False,
     by: User,
     now: datetime,
 ) -> Patient:
@@ -46,7 +48,7 @@ def add_contact_point(
         last = points.aggregate(last=Max("rank"))["last"] or 0
         ContactPoint.objects.create(
             patient=patient, channel=channel, address=address, rank=rank or last + 1, from_at=now,
-            verified_at=now if confirmed else None,
+            verified_at=now if confirmed else None, is_shared=is_shared, voicemail_allowed=voicemail_allowed,
         )  # fmt: skip
         return _next_version(patient)
 

@@ -51,6 +51,8 @@ class Address:
     channel: str
     address: str
     confirmed: bool = False
+    is_shared: bool = False
+    voicemail_allowed: bool = False
 
 
 def register(
@@ -93,6 +95,8 @@ def register(
                 rank=rank,
                 from_at=now,
                 verified_at=now if point.confirmed else None,
+                is_shared=point.is_shared,
+                voicemail_allowed=point.voicemail_allowed,
             )
             for rank, point in enumerate(contact_points, start=1)
         )

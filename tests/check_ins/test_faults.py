@@ -60,7 +60,7 @@ def test_two_beats_and_three_workers_send_each_message_once(processes):
     for number in range(3):
         processes.start("worker", hostname=f"worker-{number}")
 
-    until(lambda: len(ids_of(Status.SENT)) == MANY, failing=processes.log)
+    until(lambda: len(ids_of(Status.SENT)) == MANY, seconds=180, failing=processes.log)
     done_at = database_now()
     until(lambda: have_swept_since(done_at), failing=processes.log)
 
@@ -73,7 +73,7 @@ def test_a_worker_that_is_asked_to_stop_at_work_finishes_what_it_has(processes):
     worker.terminate()
     processes.start("worker", hostname="second")
 
-    until(nothing_is_left_to_do, failing=processes.log)
+    until(nothing_is_left_to_do, seconds=180, failing=processes.log)
     until(lambda: not ids_of(Status.SENDING), failing=processes.log)
     assert len(ids_of(Status.SENT)) == MANY
     assert sorted(mailed_ids(processes)) == sorted(ids_of(Status.SENT))

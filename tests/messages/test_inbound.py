@@ -1,8 +1,11 @@
 """What people send us is kept first, answered alike whoever they are, and becomes somebody's task."""
 
+import io
 from datetime import UTC, datetime
 
 import pytest
+from django.core import mail
+from django.core.management import call_command
 
 from pathway import contact_points, inbound
 from pathway.inbound import meaning_of
@@ -152,3 +155,37 @@ def test_nothing_is_asked_of_an_address_confirmed_in_person(world: World):
     )
 
     assert not Message.objects.filter(text_key="VERIFY").exists()
+
+
+def receive_mail(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+    call_command("receive_mail")
+
+
+MAIL = """From: Jo <{sender}>
+To: hello@hello.example
+Message-ID: <one@example.org>
+Subject: Re: How are you today?
+{more}
+not so well
+"""
+
+
+def test_mail_is_taken_from_a_pipe_and_answered_once_it_is_kept(world: World, monkeypatch: pytest.MonkeyPatch):
+    sender = ContactPoint.objects.get(patient=world.patient, channel="EMAIL").address
+
+    for _ in range(2):
+        receive_mail(MAIL.format(sender=sender, more=""), monkeypatch)
+
+    row = InboundMessage.objects.get()
+    assert (row.patient, row.body) == (world.patient, "not so well")
+    assert [letter.to for letter in mail.outbox] == [[sender]] * 2
+    assert "988" in mail.outbox[0].body
+    assert mail.outbox[0].extra_headers["Auto-Submitted"] == "auto-replied"
+
+
+def test_an_answering_machine_is_not_answered(world: World, monkeypatch: pytest.MonkeyPatch):
+    receive_mail(MAIL.format(sender="x@example.org", more="Auto-Submitted: auto-replied\n"), monkeypatch)
+
+    assert InboundMessage.objects.count() == 1
+    assert mail.outbox == []

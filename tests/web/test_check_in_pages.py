@@ -194,6 +194,17 @@ def test_a_fresh_link_goes_to_the_address_on_file_once_in_ten_minutes_and_the_pa
     assert "is on its way" in pages[0].content.decode()
 
 
+def test_a_used_link_still_helps_and_sends_a_fresh_one():
+    patient = make_patient()
+    patient.post("questions/", **LAST_PART)
+
+    page = patient.get().content.decode()
+
+    assert ("nothing more to answer" in page, "fresh link" in page, "rough day" in page) == (True, True, True)
+    patient.post("fresh/")
+    assert Message.objects.filter(text_key="FRESH_LINK").count() == 1
+
+
 @pytest.mark.parametrize("token", ["x", "1.2~forged", "a" * 200])
 def test_a_link_that_is_not_ours_shows_help_and_nothing_else(token: str):
     response = Client().get(f"/c/{token}/")
