@@ -1,7 +1,7 @@
 """A year of check-ins for n patients in treatment, by the real calendar, sweeps and ladder, on a clock of its own.
 
 A caseload is kept full: eight weeks of IOP, aftercare to month 18 (the length of McKay's plan), then the next patient;
-YEAR_COURSE_DAYS takes another length. A patient answers a message with a likelihood of 40 %; who is called is reached
+YEAR_COURSE_DAYS takes another length, YEAR_ATTENDS another share of sessions attended. A patient answers a message with a likelihood of 40 %; who is called is reached
 half of the time, and one session in three is skipped.
 """
 
@@ -38,7 +38,8 @@ YEAR = 365
 COURSE = int(os.environ.get("YEAR_COURSE_DAYS", "546"))
 IN_IOP = 56
 CASELOAD = 28
-ANSWERS, IS_REACHED, ATTENDS = 0.40, 0.50, 0.67
+ANSWERS, IS_REACHED = 0.40, 0.50
+ATTENDS = float(os.environ.get("YEAR_ATTENDS", "0.67"))
 SESSION_DAYS, SESSION_HOUR = (0, 2, 4), 10
 Status = CheckIn.Status
 NOBODY = UUID(int=0)

@@ -1,12 +1,13 @@
 """What people send us: stored before anything else, answered at once, and somebody's task.
 
-Whoever writes learns who reads it and where help is, and nothing else: the answer is the same whether we know them or not.
+Whoever writes learns who reads it and where help is, and nothing else. Whom we know is answered in their language.
 """
 
 import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -22,6 +23,8 @@ from programs.people import system_user
 
 INBOUND = "INBOUND_MESSAGE"
 Meaning = InboundMessage.Meaning
+# where a mail program begins to quote what is answered
+QUOTED = re.compile(r"\s*(>|On .+ wrote:|El .+ escribió:|-+ ?Original)", re.IGNORECASE)
 WORDS = {
     "STOP": Meaning.OPT_OUT, "STOPALL": Meaning.OPT_OUT, "UNSUBSCRIBE": Meaning.OPT_OUT, "CANCEL": Meaning.OPT_OUT,
     "END": Meaning.OPT_OUT, "QUIT": Meaning.OPT_OUT, "ALTO": Meaning.OPT_OUT,
@@ -55,8 +58,10 @@ def receive(*, channel: str, from_address: str, body: str, provider_id: str, now
 
 
 def meaning_of(body: str) -> Meaning:
-    """A message of one word that says STOP, START or YES, in English or Spanish; everything else is to be read."""
-    plain = unicodedata.normalize("NFKD", body)
+    """A message of one word that says STOP, START or YES, in English or Spanish, above what it quotes; everything else is
+    to be read."""
+    own = takewhile(lambda line: not QUOTED.match(line), body.splitlines())
+    plain = unicodedata.normalize("NFKD", " ".join(own))
     letters = re.sub(r"[^a-z]", "", plain.encode("ascii", "ignore").decode().lower())
     return WORDS.get(letters.upper(), Meaning.MESSAGE)
 

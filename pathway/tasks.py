@@ -22,8 +22,9 @@ def sweep_due_check_ins() -> int:
 def sweep_messages() -> int:
     now = database_now()
     ids = sending.due_messages(now)
+    urgent = sending.urgent_among(ids)
     for message_id in ids:
-        send_message.apply_async([str(message_id)], queue="routine")
+        send_message.apply_async([str(message_id)], queue="urgent" if message_id in urgent else "routine")
     ran("messages", now, len(ids))
     return len(ids)
 

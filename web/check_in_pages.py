@@ -6,7 +6,7 @@ Reading a page writes nothing and shows nothing of the patient.
 from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse, HttpResponseRedirect
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pathway import answers
 from pathway.answers import MAY_BE_ANSWERED, TooLate
@@ -14,7 +14,7 @@ from web.questions import PARTS, questions, read_answers
 from web.visits import Visit, through_a_link
 
 
-@require_GET
+@require_safe
 @through_a_link
 def hello(visit: Visit) -> HttpResponse:
     if visit.is_expired:
@@ -41,7 +41,7 @@ def ask(visit: Visit) -> HttpResponse:
     return HttpResponseRedirect(f"/c/{visit.token}/" + ("thanks/" if is_last else f"questions/?part={part + 1}"))
 
 
-@require_GET
+@require_safe
 @through_a_link
 def thanks(visit: Visit) -> HttpResponse:
     said = visit.words
@@ -63,7 +63,7 @@ def call(visit: Visit) -> HttpResponse:
     return HttpResponseRedirect(f"/c/{visit.token}/told/")
 
 
-@require_GET
+@require_safe
 @through_a_link
 def told(visit: Visit) -> HttpResponse:
     """Nothing is promised; that somebody has read it is said once somebody has."""

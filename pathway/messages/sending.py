@@ -4,6 +4,7 @@ What was true when it was queued is asked again when it is sent.
 """
 
 import smtplib
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -69,6 +70,10 @@ def due_messages(now: datetime) -> list[UUID]:
         return []
     due = Message.objects.filter(status=Status.QUEUED, next_attempt_at__lte=now)
     return list(due.order_by("-is_urgent", "next_attempt_at").values_list("id", flat=True)[:BATCH])
+
+
+def urgent_among(ids: Collection[UUID]) -> frozenset[UUID]:
+    return frozenset(Message.objects.filter(id__in=ids, is_urgent=True).values_list("id", flat=True))
 
 
 def held(now: datetime) -> int:

@@ -127,3 +127,25 @@ def template_at(world: World, due_time: str, *, version: int) -> None:
             "ladder": [{"action": "PERSON", "after_hours": 48}],
         },
     )  # fmt: skip
+
+
+@pytest.mark.database
+def test_a_plan_replaced_while_its_contact_is_claimed_ends_in_one_state(own_database: object):
+    listen_only_to()
+    world = make_world()
+    began = datetime.now(UTC)
+    world.admit(Level.RESIDENTIAL, began - timedelta(days=30))
+    world.move("step_down", Level.IOP, began - HOUR)
+    due = CheckIn.objects.earliest("due_at")
+    later = due.due_at
+
+    at_once(
+        lambda: check_ins.sweep_due(later),
+        lambda: world.move("step_up", Level.RESIDENTIAL, began),
+        lambda: check_ins.sweep_due(later),
+    )
+
+    due.refresh_from_db()
+    assert due.status in {"AWAITING", "CANCELLED"}
+    assert Message.objects.filter(check_in=due).count() == (due.status == "AWAITING")
+    assert not CheckIn.objects.filter(status__in=["PENDING", "CLAIMED"]).exists()

@@ -44,6 +44,8 @@ def point() -> ContactPoint:
     ("body", "meaning"),
     [
         ("STOP", "OPT_OUT"), (" stop. ", "OPT_OUT"), ("Alto", "OPT_OUT"), ("unsubscribe", "OPT_OUT"),
+        ("YES\n\nOn Thu, Jan 8, 2026 somebody wrote:\n> Is this the right address?", "CONFIRM"),
+        ("STOP\n> How are you today?", "OPT_OUT"), ("> STOP", "MESSAGE"),
         ("START", "OPT_IN"), ("Yes!", "CONFIRM"), ("Sí", "CONFIRM"), ("", "MESSAGE"),
         ("please stop calling my mother", "MESSAGE"), ("yes I am fine", "MESSAGE"),
     ],
