@@ -72,6 +72,8 @@ def _heard(fact: AnyFact, *, by: User) -> AnyFact:
     check_ins.hasten(fact.patient_id, now=fact.recorded_at)
     if kinds_of(fact) - BESIDE_CONTACT:
         check_ins.follow(fact.patient_id, now=fact.recorded_at)
+    if isinstance(fact, Event) and fact.kind == Event.Kind.DEATH:
+        check_ins.stop_asking(fact.patient_id, by=by, now=fact.recorded_at)
     return fact
 
 

@@ -37,6 +37,7 @@ class Context:
     hours: ContactHours
     is_wanted: bool
     is_at_risk: bool
+    has_died: bool
     milestones: tuple[Milestone, ...]
     taken: frozenset[date]
     extras: Mapping[tuple[str, UUID], frozenset[int]]
@@ -72,6 +73,7 @@ def read_context(episode: Episode, *, now: datetime) -> Context:
         hours=wishes.hours,
         is_wanted=wishes.is_wanted,
         is_at_risk=found["is_at_risk"],
+        has_died=found["has_died"],
         milestones=tuple(_milestone(row) for row in found["milestones"] or []),
         taken=frozenset(wishes.hours.day_of(datetime.fromisoformat(at)) for at in found["taken"] or []),
         extras={key: frozenset(ordinals) for key, ordinals in extras.items()},

@@ -18,6 +18,8 @@ SELECT
       'version', p.template_version, 'own_id', p.own_template_id, 'definition', t.definition))
     FROM pathway_checkinplan p LEFT JOIN pathway_checkintemplate t ON t.id = p.own_template_id
     WHERE p.episode_id = %(episode)s) AS plans,
+  EXISTS (SELECT FROM patients_event e WHERE e.patient_id = %(patient)s AND e.kind = 'DEATH' AND NOT e.voids
+    AND NOT EXISTS (SELECT FROM patients_event c WHERE c.cancels_id = e.id)) AS has_died,
   (SELECT jsonb_agg(own) FROM (
     SELECT DISTINCT ON (t.code, t.program_id) t.id, t.code, t.program_id, t.definition FROM pathway_checkintemplate t
     WHERE t.from_at <= %(now)s ORDER BY t.code, t.program_id, t.version DESC) own) AS own,

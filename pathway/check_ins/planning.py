@@ -112,7 +112,7 @@ def _follow_the_one_before(episode: Episode, *, now: datetime) -> None:
 def _why_none(course: Course, context: Context) -> str:
     if not course.stays:
         return Cause.IN_ERROR
-    if course.disposition == StageChange.Disposition.DIED:
+    if context.has_died or course.disposition == StageChange.Disposition.DIED:
         return Cause.DIED
     return "" if context.is_wanted else Cause.REFUSED
 

@@ -18,7 +18,7 @@ from pathway.messages.links import Purpose
 from pathway.messages.sms import FateUnknown, Refused, send_sms
 from pathway.models import CheckIn, Episode, Message, StageChange
 from pathway.wishes import Wishes, wishes_of
-from patients.models import ContactPoint
+from patients.models import ContactPoint, Event
 
 BATCH = 500
 MAX_ATTEMPTS = 5
@@ -112,7 +112,7 @@ def _written(message: Message, now: datetime) -> Letter:
     if message.notice is not None:
         return _to_staff(message)
     wishes = wishes_of(message.patient, now)
-    _check_patient(message)
+    _check_patient(message, now)
     if message.text_key in ABOUT_A_CHECK_IN:
         _check_check_in(message, wishes)
     point = _point(message, now)
@@ -127,8 +127,9 @@ def _to_staff(message: Message) -> Letter:
     return _letter(message, message.channel, user.email, "en")
 
 
-def _check_patient(message: Message) -> None:
-    if Episode.objects.filter(patient=message.patient_id, disposition=StageChange.Disposition.DIED).exists():
+def _check_patient(message: Message, now: datetime) -> None:
+    in_care = Episode.objects.filter(patient=message.patient_id, disposition=StageChange.Disposition.DIED)
+    if in_care.exists() or Event.is_a_death_known(message.patient_id, now):
         raise NotNow("nobody is to be reached")
 
 

@@ -10,7 +10,7 @@ from pathway.ledger.moves import Kind
 from pathway.models import Episode, StageChange
 from pathway.transitions.entry import Asked, Recorded, record
 from patients.locking import lock_patient
-from patients.models import Patient
+from patients.models import Event, Patient
 from programs.database import database_now
 from programs.refusals import Conflict
 
@@ -32,7 +32,7 @@ class NoEarlierEpisode(Conflict):
 
 class PatientHasDied(Conflict):
     code = "patient_has_died"
-    what_to_do = "Nothing starts after a death. If the death was recorded in error, void that discharge first."
+    what_to_do = "Nothing starts after a death. If it was recorded in error, void that discharge or event first."
 
 
 def admit(patient_id: UUID, asked: Asked, *, to: UUID) -> Recorded:
@@ -81,6 +81,7 @@ def _lock(patient_id: UUID, asked: Asked) -> tuple[Patient, Sequence[Episode]]:
     )
     if any(episode.status == Episode.Status.OPEN for episode in episodes):
         raise AlreadyAdmitted("This patient has an open episode.")
-    if any(episode.disposition == StageChange.Disposition.DIED for episode in episodes):
+    in_care = any(episode.disposition == StageChange.Disposition.DIED for episode in episodes)
+    if in_care or Event.is_a_death_known(patient_id, asked.now):
         raise PatientHasDied("This patient's death is recorded.")
     return patient, episodes

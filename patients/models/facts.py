@@ -1,5 +1,6 @@
 from datetime import datetime
 from typing import ClassVar, Self
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -77,8 +78,14 @@ class Event(Fact):
         HOUSING_LOST = "HOUSING_LOST"
         MISSED_DOSE = "MISSED_DOSE"
         INCARCERATION = "INCARCERATION"
+        DEATH = "DEATH", "death after a discharge; in care it is the discharge's disposition"
 
     kind = models.CharField(max_length=16, choices=Kind.choices)
+
+    @classmethod
+    def is_a_death_known(cls, patient_id: UUID, at: datetime) -> bool:
+        """Whether a death is on record and not taken back."""
+        return cls.objects.known_at(at).filter(patient=patient_id, kind=cls.Kind.DEATH).exists()
 
 
 class LivingSituation(Fact):

@@ -9,6 +9,7 @@ from pathway import check_ins, corrections, milestones, recording, transitions
 from pathway.check_ins.answering import CheckInIsClosed, ReasonNeeded
 from pathway.models import CheckIn, CheckInPlan, CheckInTemplate, Milestone, StageChange
 from pathway.transitions import Asked, Basis
+from pathway.transitions.opening import PatientHasDied
 from patients.models import Event
 from programs.levels import Level
 from programs.refusals import NotFound, Stale
@@ -368,6 +369,25 @@ def test_a_death_calls_off_what_has_begun_too(world: World):
 
     assert {row.status for row in planned(world)} == {Status.CANCELLED}
     assert plans(world) == {"IOP": ("ENDED", "DIED")}
+
+
+def test_a_death_after_the_discharge_ends_all_contact_and_its_correction_brings_it_back(world: World):
+    world.discharge(ago(hours=1), Disposition.COMPLETED)
+    before = to_come(world)
+
+    death = recording.record_fact(
+        Event, world.patient.id, kind=Event.Kind.DEATH, at=ago(minutes=5), by=world.by, now=ago()
+    )
+    assert to_come(world) == []
+    assert plans(world)["RECOVERY_CHECK_UP"] == ("ENDED", "DIED")
+    asked = Asked(by=world.by, now=ago(), at=ago(minutes=1), basis=Basis.OCCURRED)
+    with pytest.raises(PatientHasDied):
+        transitions.readmit(world.patient.id, asked, to=world.program(Level.IOP))
+
+    recording.record_fact(
+        Event, world.patient.id, at=ago(minutes=1), cancels=death.id, voids=True, by=world.by, now=ago()
+    )
+    assert to_come(world) == before
 
 
 def test_an_answer_closes_a_check_in_once(world: World):
