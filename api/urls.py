@@ -52,6 +52,7 @@ from api.providers import sms_delivery, sms_inbound
 from api.reports import Outcomes, Overrides
 from api.rosters import Coverage, OneShift, Rosters
 from api.staff import Staff
+from api.stay_days import StayDays
 from api.transitions import Corrections, TransitionPreview, Transitions
 from api.views import ProblemTypes, UnknownAddress
 
@@ -101,6 +102,7 @@ episodes = [
     path("episodes/<uuid:episode_id>/verdicts/", Verdicts.as_view(), name="verdicts"),
     path("episodes/<uuid:episode_id>/corrections/", Corrections.as_view(), name="corrections"),
     path("placements/<uuid:placement_id>/completions/", Completions.as_view(), name="completions"),
+    path("placements/<uuid:placement_id>/days/", StayDays.as_view(), name="placement-days"),
     path("placements/<uuid:placement_id>/assignments/", Assignments.as_view(), name="assignments"),
 ]
 worklists = [
