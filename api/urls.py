@@ -24,6 +24,7 @@ from api.continuity import Continuity, ContinuityWaiting
 from api.episodes import Episodes, OneEpisode, Pathway, Verdicts
 from api.facts import Assessments, Events, LivingSituations, Observations, Responses
 from api.flags import FlagAnswer, Flags, OneFlag
+from api.flows import Flows
 from api.messages import InboundMessages, Messages, OneMessage
 from api.milestones import CallOffMilestone, Milestones, MoveMilestone, OneMilestone
 from api.patients import (
@@ -162,6 +163,7 @@ network = [
     path("rosters/<uuid:row_id>/", OneShift.as_view(), name="shift"),
     path("staff/", Staff.as_view(), name="staff"),
     path("census/", Census.as_view(), name="census"),
+    path("census/flows/", Flows.as_view(), name="census-flows"),
     path("continuity/", Continuity.as_view(), name="continuity"),
     path("continuity/waiting/", ContinuityWaiting.as_view(), name="continuity-waiting"),
     path("outcomes/", Outcomes.as_view(), name="outcomes"),

@@ -212,6 +212,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "EpisodeStatus": "pathway.models.Episode.Status",
         "PlannedMoveStatus": "pathway.models.PlannedMove.Status",
         "PlannedMoveEnding": "api.planned_move_serializers.ENDINGS",
+        "FlowNode": "api.flows.WAYS",
         "CheckInKind": "pathway.models.CheckIn.Kind",
         "MilestoneKind": "pathway.models.Milestone.Kind",
         "CheckInStatus": "pathway.models.CheckIn.Status",

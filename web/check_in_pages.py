@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from pathway import answers
 from pathway.answers import MAY_BE_ANSWERED, TooLate
-from web.questions import PARTS, questions, read_answers
+from web.questions import LAST_PART, names, questions, read_answers
 from web.visits import Visit, through_a_link
 
 
@@ -31,11 +31,10 @@ def ask(visit: Visit) -> HttpResponse:
     if visit.request.method != "POST":
         return _part(visit, _number(visit.request.GET.get("part", "")))
     part = _number(visit.request.POST.get("part", ""))
-    is_last = part == len(PARTS)
+    is_last = part == LAST_PART
+    given = read_answers(part, visit.request.POST.dict(), asked=visit.asked)
     try:
-        answers.keep(
-            visit.check_in.id, answers=read_answers(part, visit.request.POST.dict()), is_finished=is_last, now=visit.now
-        )
+        answers.keep(visit.check_in.id, answers=given, is_finished=is_last, now=visit.now)
     except TooLate:
         return HttpResponseRedirect(f"/c/{visit.token}/")
     return HttpResponseRedirect(f"/c/{visit.token}/" + ("thanks/" if is_last else f"questions/?part={part + 1}"))
@@ -86,14 +85,16 @@ def fresh(visit: Visit) -> HttpResponse:
 
 def _part(visit: Visit, part: int) -> HttpResponse:
     said = visit.words
+    if part == 1 and not names(part, visit.asked):
+        part = LAST_PART
     return visit.page(
         "questions",
         part=part,
         part_of=said["part"].format(part=part),
-        questions=list(questions(part, said, is_covered=visit.is_covered)),
+        questions=list(questions(part, said, asked=visit.asked, is_covered=visit.is_covered)),
         readers=visit.readers,
     )
 
 
 def _number(given: str) -> int:
-    return int(given) if given in {str(number) for number in range(1, len(PARTS) + 1)} else 1
+    return int(given) if given in {str(number) for number in range(1, LAST_PART + 1)} else 1

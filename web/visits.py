@@ -11,6 +11,7 @@ from django.shortcuts import render
 
 from pathway import coverage
 from pathway.calendar import next_working_time
+from pathway.check_ins.in_use import template_of
 from pathway.messages import links
 from pathway.messages.links import LinkIsUnknown, Purpose
 from pathway.models import CheckIn
@@ -36,6 +37,12 @@ class Visit:
     @property
     def words(self) -> Mapping[str, str]:
         return words(self.language)
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """What the check-in's template asks."""
+        row = self.check_in
+        return template_of(row.template, row.template_version, row.plan.own_template_id).questions
 
     @property
     def readers(self) -> str:
@@ -75,7 +82,7 @@ def through_a_link(view: Callable[[Visit], HttpResponse]) -> Page:
         now = database_now()
         try:
             link = links.read(token, purpose=Purpose.CHECK_IN, now=now)
-            check_in = CheckIn.objects.select_related("patient", "episode").get(id=link.id)
+            check_in = CheckIn.objects.select_related("patient", "episode", "plan").get(id=link.id)
         except (LinkIsUnknown, CheckIn.DoesNotExist):
             return unknown(request)
         language = language_for(request, wished=wishes_of(check_in.patient, now).language)

@@ -1,9 +1,21 @@
 """The census: books that prove themselves."""
 
+from pathway.census.between_levels import flows
 from pathway.census.booking import book_entries, wanted
 from pathway.census.checkpoints import open_month
 from pathway.census.reading import Asked, read, read_json
 from pathway.census.stay_days import stay_days
 from pathway.census.verifying import unbooked, verify
 
-__all__ = ["Asked", "book_entries", "open_month", "read", "read_json", "stay_days", "unbooked", "verify", "wanted"]
+__all__ = [
+    "Asked",
+    "book_entries",
+    "flows",
+    "open_month",
+    "read",
+    "read_json",
+    "stay_days",
+    "unbooked",
+    "verify",
+    "wanted",
+]

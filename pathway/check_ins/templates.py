@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from pathway.check_ins.ladder import Action, Step
 from pathway.models import CheckIn, CheckInPlan, StageChange
+from patients.instruments.catalogue import newest as newest_instrument
 from programs.levels import Level
 
 SHIPPED: Final = Path(__file__).parent / "shipped"
@@ -24,7 +25,7 @@ AT_ONCE = "at_once_within_hours"
 CHANNELS = ("EMAIL", "SMS")
 SHAPE: Final[Mapping[str, type]] = {
     "code": str, "version": int, "title": str, "source": str, "kind": str, "starts_on": dict, "cadence": list,
-    "due_time": str, "window_hours": int, "channels": list, "questions": str, "ladder": list,
+    "due_time": str, "window_hours": int, "channels": list, "questions": list, "ladder": list,
 }  # fmt: skip
 
 
@@ -47,7 +48,7 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """One version of a plan; `contacts` are in order of their days."""
+    """One version of a plan; `contacts` are in order of their days, `questions` items of the instrument CHECK_IN."""
 
     code: str
     version: int
@@ -61,7 +62,7 @@ class Template:
     due_time: time
     window: timedelta
     channels: tuple[str, ...]
-    questions: str
+    questions: tuple[str, ...]
     ladder: tuple[Step, ...]
 
     def starts_on(self, anchor: str, *, level: str = "", disposition: str = "") -> bool:
@@ -90,7 +91,7 @@ def read(document: Any) -> Template:
         due_time=time.fromisoformat(document["due_time"]),
         window=timedelta(hours=document["window_hours"]),
         channels=tuple(document["channels"]),
-        questions=document["questions"],
+        questions=tuple(document["questions"]),
         ladder=tuple(Step(Action(one["action"]), timedelta(hours=one["after_hours"])) for one in document["ladder"]),
     )
 
@@ -147,6 +148,7 @@ def _problems(document: Mapping[str, Any]) -> Iterator[str]:
         yield "version: write 1 or more"
     yield from _not_among("kind", [document["kind"]], CheckIn.Kind.values)
     yield from _not_among("channels", document["channels"], CHANNELS)
+    yield from _not_among("questions", document["questions"], newest_instrument("CHECK_IN").items)
     yield from _starts_wrongly(document["starts_on"])
     yield from _ladder_problems(document["ladder"])
     if not timedelta(hours=1) <= timedelta(hours=document["window_hours"]) <= LONGEST_WINDOW:

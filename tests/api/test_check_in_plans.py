@@ -109,6 +109,8 @@ def test_a_supervisor_writes_the_next_version_for_a_program(world: World):
         ("cadence", [{"every_days": 0, "from_day": 1, "until_day": 9}], "cadence"),
         ("cadence", "daily", "cadence"),
         ("code", "OURS", "code"),
+        ("questions", ["weather"], "questions"),
+        ("questions", "all", "questions"),
         ("due_time", "six", "due_time"),
         ("window_hours", 0, "window_hours"),
         ("channels", ["PIGEON"], "channels"),

@@ -123,7 +123,7 @@ def template_at(world: World, due_time: str, *, version: int) -> None:
         definition={
             "code": "IOP", "version": version, "title": "nights", "source": "a test", "kind": "ROUTINE",
             "starts_on": {"anchors": ["ADMISSION"], "levels": ["IOP"]}, "cadence": [{"on_days": [1]}],
-            "due_time": due_time, "window_hours": 24, "channels": ["EMAIL"], "questions": "CHECK_IN",
+            "due_time": due_time, "window_hours": 24, "channels": ["EMAIL"], "questions": ["craving"],
             "ladder": [{"action": "PERSON", "after_hours": 48}],
         },
     )  # fmt: skip

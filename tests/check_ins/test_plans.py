@@ -332,7 +332,7 @@ def definition(*, on_days: list[int]) -> dict[str, object]:
     return {
         "code": "IOP", "version": 1, "title": "ours", "source": "our practice", "kind": "ROUTINE",
         "starts_on": {"anchors": ["ADMISSION"], "levels": ["IOP"]}, "cadence": [{"on_days": on_days}],
-        "due_time": "17:00", "window_hours": 24, "channels": ["SMS"], "questions": "CHECK_IN",
+        "due_time": "17:00", "window_hours": 24, "channels": ["SMS"], "questions": ["craving"],
         "ladder": [{"action": "PERSON", "after_hours": 12}],
     }  # fmt: skip
 

@@ -149,6 +149,17 @@ def test_the_question_of_self_harm_is_asked_only_while_somebody_is_on_call(patie
     assert ("working hours" in alone, "on call reads" in covered) == (True, True)
 
 
+def test_the_template_says_what_is_asked_and_nothing_else_is_taken(patient: Patient):
+    CheckIn.objects.filter(id=patient.check_in.id).update(template="AFTER_PAYER_DENIAL")
+
+    first, last = (patient.get(f"questions/?part={part}").content.decode() for part in (1, 2))
+    patient.post("questions/", part="1", craving="1", sleep="4")
+
+    assert ('name="craving"' in first, 'name="sleep"' in first) == (True, False)
+    assert ('name="medication"' in last, 'name="home"' in last, 'name="note"' in last) == (True, False, True)
+    assert patient.check().answer == {"craving": 1}
+
+
 @pytest.mark.parametrize(("path", "cause"), [("rough/", "ROUGH_DAY"), ("call/", "CALL_ME")])
 def test_a_rough_day_is_said_at_any_time_and_nothing_is_promised(patient: Patient, path: str, cause: str):
     cover(patient.world)
