@@ -6,6 +6,7 @@ from api.alerts import AcknowledgeAlert, Alerts, CloseAlert, OneAlert
 from api.care import Assignments, Completions
 from api.catalogues import Instruments, ObservationKinds
 from api.census import Census
+from api.census_now import CensusNow
 from api.changes import Changes
 from api.check_in_plans import CheckInPlans, OneCheckInPlan, PreviewCheckInPlan
 from api.check_in_templates import CheckInTemplates, OneCheckInTemplate
@@ -163,6 +164,7 @@ network = [
     path("rosters/<uuid:row_id>/", OneShift.as_view(), name="shift"),
     path("staff/", Staff.as_view(), name="staff"),
     path("census/", Census.as_view(), name="census"),
+    path("census/now/", CensusNow.as_view(), name="census-now"),
     path("census/flows/", Flows.as_view(), name="census-flows"),
     path("continuity/", Continuity.as_view(), name="continuity"),
     path("continuity/waiting/", ContinuityWaiting.as_view(), name="continuity-waiting"),

@@ -1,5 +1,6 @@
 """The census: books that prove themselves."""
 
+from pathway.census.at_an_instant import at_an_instant
 from pathway.census.between_levels import flows
 from pathway.census.booking import book_entries, wanted
 from pathway.census.checkpoints import open_month
@@ -9,6 +10,7 @@ from pathway.census.verifying import unbooked, verify
 
 __all__ = [
     "Asked",
+    "at_an_instant",
     "book_entries",
     "flows",
     "open_month",
