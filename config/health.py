@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from kombu.exceptions import OperationalError
 
 from config.celery import app
-from pathway import check_ins
+from pathway import check_ins, sweeps
 from programs.database import database_now
 
 SWEEPS_STOPPED_AFTER = timedelta(seconds=60)
@@ -79,6 +79,15 @@ def sweep_state() -> str:
     return "ok" if age <= SWEEPS_STOPPED_AFTER else f"the last one was {age.total_seconds():.0f} s ago"
 
 
+def other_sweeps_state() -> str:
+    """The sweeps that send, pass alerts on and climb the ladder."""
+    try:
+        late = sweeps.late(database_now())
+    except Error:
+        return "unknown"
+    return "; ".join(f"{name}: {age.total_seconds():.0f} s ago" for name, age in late.items()) or "ok"
+
+
 def due_state() -> str:
     """Whether what is due is claimed."""
     try:
@@ -106,6 +115,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "broker": broker_state,
     "last_sweep": sweep_state,
     "due_check_ins": due_state,
+    "other_sweeps": other_sweeps_state,
 }
 GAUGES: dict[str, tuple[str, Callable[[datetime], timedelta | None]]] = {
     "pathway_last_sweep_age_seconds": ("Since due check-ins were last swept.", check_ins.last_sweep_age),

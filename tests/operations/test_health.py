@@ -7,8 +7,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from config.celery import app
-from pathway.check_ins.sweeping import ran
+from config.health import PARTS
 from pathway.models import CheckIn
+from pathway.sweeps import ran
 from programs.database import database_now
 from tests.check_ins.test_ladder import add_due, make_due
 
@@ -56,7 +57,7 @@ def test_it_is_ready_where_everything_answers_and_sweeps_run(client, running_bro
 
     response = client.get("/readyz")
 
-    assert response.json() == {"database": "ok", "broker": "ok", "last_sweep": "ok", "due_check_ins": "ok"}
+    assert response.json() == dict.fromkeys(PARTS, "ok")
     assert response.status_code == 200
 
 
@@ -69,7 +70,7 @@ def test_the_command_says_the_same_with_its_status(running_broker, capsys):
         call_command("check_ready")
 
     said = capsys.readouterr().out.splitlines()
-    assert said[:4] == ["database: ok", "broker: ok", "last_sweep: ok", "due_check_ins: ok"]
+    assert said[:5] == [f"{part}: ok" for part in PARTS]
     assert "last_sweep: the last one was 300 s ago" in said
 
 
@@ -80,9 +81,7 @@ def test_it_is_not_ready_without_a_broker_and_says_so_quickly(client, no_broker)
     response = client.get("/readyz")
 
     assert response.status_code == 503
-    assert response.json() == {
-        "database": "ok", "broker": "does not answer", "last_sweep": "ok", "due_check_ins": "ok",
-    }  # fmt: skip
+    assert response.json() == {**dict.fromkeys(PARTS, "ok"), "broker": "does not answer"}
     assert database_now() - began < timedelta(seconds=8)
 
 
@@ -93,6 +92,16 @@ def test_it_is_not_ready_when_the_sweeps_have_stopped(client, running_broker):
 
     assert response.status_code == 503
     assert response.json()["last_sweep"] == "the last one was 300 s ago"
+
+
+def test_alerts_that_nobody_passes_on_are_seen(client, running_broker):
+    ran("due check-ins", database_now(), 0)
+    ran("messages", database_now(), 0)
+    ran("alerts", database_now() - timedelta(minutes=4), 0)
+
+    response = client.get("/readyz")
+
+    assert (response.status_code, response.json()["other_sweeps"]) == (503, "alerts: 240 s ago")
 
 
 def test_it_is_not_ready_before_the_first_sweep(client, running_broker):

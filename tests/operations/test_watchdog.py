@@ -8,7 +8,7 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 
 from config.management.commands.watch_sweeps import AGAIN_AFTER, look
-from pathway.check_ins.sweeping import ran
+from pathway.sweeps import ran
 from programs.database import database_now
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from django.core.mail import send_mail
 from django.core.management.base import BaseCommand, CommandError
 from structlog import get_logger
 
-from config.health import due_state, sweep_state
+from config.health import due_state, other_sweeps_state, sweep_state
 
 log = get_logger(__name__)
 EVERY = timedelta(seconds=30)
@@ -49,7 +49,7 @@ def look(alarmed_at: float | None) -> float | None:
 
 
 def what_is_wrong() -> dict[str, str]:
-    states = {"last_sweep": sweep_state(), "due_check_ins": due_state()}
+    states = {"last_sweep": sweep_state(), "due_check_ins": due_state(), "other_sweeps": other_sweeps_state()}
     return {name: state for name, state in states.items() if state not in {"ok", "none yet"}}
 
 
