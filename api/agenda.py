@@ -42,14 +42,7 @@ class Agenda(AgendaDoor):
         """Puts something on the agenda."""
         said = valid(AgendaItemIn, request)
         patient_id = said.pop("patient")
-
-        def work() -> Response:
-            item = agenda.add(patient_id, by=caller(request), now=door_time(request), **said)
-            return self.one(request, item.id, status=201)
-
-        response = self.write(request, work)
-        response.headers["Location"] = f"{request.path}{response.data['id']}/"
-        return response
+        return self.created(request, partial(agenda.add, patient_id, **said))
 
 
 class OneAgendaItem(AgendaDoor):

@@ -43,14 +43,7 @@ class Milestones(MilestoneDoor):
         """Records a day that counts; contacts are planned on the day before, and one, three and seven days after."""
         said = valid(MilestoneIn, request)
         patient_id = said.pop("patient")
-
-        def work() -> Response:
-            row = milestones.record(patient_id, by=caller(request), now=door_time(request), **said)
-            return self.one(request, row.id, status=201)
-
-        response = self.write(request, work)
-        response.headers["Location"] = f"{request.path}{response.data['id']}/"
-        return response
+        return self.created(request, partial(milestones.record, patient_id, **said))
 
 
 class OneMilestone(MilestoneDoor):

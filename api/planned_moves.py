@@ -60,14 +60,7 @@ class PlannedMoves(PlannedMoveDoor):
         """Plans a move; the receiving facility may read the record from now on."""
         given = valid(PlanIn, request)
         episode, program = given.pop("episode"), given.pop("program")
-
-        def work() -> Response:
-            planned = planned_moves.plan(episode, to=program, by=caller(request), now=door_time(request), **given)
-            return self.one(request, planned.id, status=201)
-
-        response = self.write(request, work)
-        response.headers["Location"] = f"{request.path}{response.data['id']}/"
-        return response
+        return self.created(request, partial(planned_moves.plan, episode, to=program, **given))
 
 
 class OnePlannedMove(PlannedMoveDoor):

@@ -58,14 +58,7 @@ class Proposals(ProposalDoor):
     def post(self, request: Request) -> Response:
         """Proposes a change that a rule stops, with a coded reason and a note, for a supervisor to sign."""
         given = valid(ProposalIn, request)
-
-        def work() -> Response:
-            proposal = proposed(given, Asked(by=caller(request), now=door_time(request)))
-            return self.one(request, proposal.id, status=201)
-
-        response = self.write(request, work)
-        response.headers["Location"] = f"{request.path}{response.data['id']}/"
-        return response
+        return self.created(request, lambda by, now: proposed(given, Asked(by=by, now=now)))
 
 
 def proposed(given: dict[str, Any], asked: Asked) -> Proposal:

@@ -57,6 +57,17 @@ class WorkDoor(PatientDoor):
             self.log(request, {self.patient_of(row) for row in found})
         return pages.get_paginated_response(self.shape(found, many=True).data)
 
+    def created(self, request: Request, verb: Callable[..., Model]) -> Response:
+        """`verb(by, now)` in one transaction, and the new row with its address."""
+
+        def work() -> Response:
+            row = verb(by=caller(request), now=door_time(request))
+            return self.one(request, row.pk, status=201)
+
+        response = self.write(request, work)
+        response.headers["Location"] = f"{request.path}{response.data['id']}/"
+        return response
+
     def answered(self, request: Request, row_id: UUID, verb: Callable[..., Model]) -> Response:
         """`verb(row_id, by, now, version)` in one transaction; a stale caller is answered with the present state."""
         version = expected_version(request)

@@ -13,7 +13,7 @@ from patients.locking import lock_patient
 from patients.models import Patient
 from patients.models.facts import Fact
 from programs.models import User
-from programs.refusals import Conflict, Invalid, Stale
+from programs.refusals import Conflict, Invalid, check_version
 
 BACK_AFTER = timedelta(days=7)
 Status = AgendaItem.Status
@@ -90,8 +90,7 @@ def _answer(
     with transaction.atomic():
         lock_patient(Patient.objects.filter(agenda_items=item_id), by=by, now=now, called="item")
         item = AgendaItem.objects.select_for_update().get(id=item_id)
-        if version is not None and version != item.version:
-            raise Stale("The item has changed.", extra={"current": {"version": item.version, "status": item.status}})
+        check_version(item, version, called="item")
         if item.status == Status.DISCUSSED:
             raise ItemIsDiscussed("This item was discussed.")
         item.status, item.back_at, item.note = status, back_at, note

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from pathway import agenda, check_ins, on_call, standing
+from pathway.check_ins.answering import OPEN
 from pathway.check_ins.templates import CHANNELS
 from pathway.messages import outbox
 from pathway.models import Alert, CheckIn, Episode, Message
@@ -25,7 +26,7 @@ Status = CheckIn.Status
 INSTRUMENT = "CHECK_IN"
 FRESH_LINK_EVERY = timedelta(minutes=10)
 FRESH_LINK_LASTS = timedelta(days=1)
-MAY_BE_ANSWERED = (Status.PENDING, Status.CLAIMED, Status.AWAITING, Status.MISSED)
+MAY_BE_ANSWERED = OPEN | {Status.MISSED}
 # what becomes a subject of the next session or call, from which answer on
 SUBJECTS: Mapping[str, int] = {"craving": 2, "home": 2, "work": 2, "friends": 1, "used": 1, "mood": 3, "sleep": 3}
 

@@ -41,7 +41,7 @@ def record(
 
 
 def _keep(patient: Patient, said: str, *, is_urgent: bool, by: User, now: datetime) -> None:
-    episode = patient.episodes.exclude(status=Episode.Status.ENTERED_IN_ERROR).order_by("-opened_at").first()
+    episode = Episode.objects.last_of(patient.id)
     AgendaItem.objects.create(
         patient=patient, episode=episode, about=ABOUT, said=said, source=Fact.Source.COLLATERAL, reported_at=now,
         recorded_by=by,

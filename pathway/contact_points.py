@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from pathway import flags
 from pathway.messages import outbox
 from pathway.models import Flag, Message
 from patients import reach, registration
@@ -56,9 +57,8 @@ def _is_known_of_another(point: ContactPoint, now: datetime) -> bool:
 def _flag(point: ContactPoint, now: datetime) -> None:
     """Says nothing of the other patient, whom its reader may not see."""
     relationship = CareRelationship.objects.filter(patient=point.patient_id, from_at__lte=now).latest("from_at")
-    flag = Flag(
+    flags.raise_once(
         patient_id=point.patient_id, facility_id=relationship.facility_id, subject_id=point.id, rule=SHARED_ADDRESS,
         severity=Flag.Severity.WARN, raised_at=now, due_at=now + ANSWERED_WITHIN,
         sentence="This address is on record more than once: ask whose it is, or mark it as shared.",
     )  # fmt: skip
-    Flag.objects.bulk_create([flag], ignore_conflicts=True)

@@ -11,7 +11,7 @@ from pathway.models import Episode, FollowUp
 from patients.locking import lock_patient
 from patients.models import Patient
 from programs.models import User
-from programs.refusals import Conflict, Invalid, Stale
+from programs.refusals import Conflict, Invalid, check_version
 from programs.roles import staff_of
 
 
@@ -68,8 +68,7 @@ def close(
     with transaction.atomic():
         lock_patient(Patient.objects.filter(follow_ups=follow_up_id), by=by, now=now, called="follow-up")
         kept = FollowUp.objects.select_for_update().get(id=follow_up_id)
-        if version is not None and version != kept.version:
-            raise Stale("The follow-up has changed.")
+        check_version(kept, version, called="follow-up")
         if kept.status != FollowUp.Status.OPEN:
             raise FollowUpIsClosed(f"This follow-up is {kept.status}.")
         kept.status = FollowUp.Status.DONE if done else FollowUp.Status.CANCELLED

@@ -12,7 +12,7 @@ from itertools import takewhile
 from django.db import transaction
 from django.db.models import QuerySet
 
-from pathway import check_ins, coverage, on_call
+from pathway import check_ins, coverage, flags, on_call
 from pathway.calendar import end_of_next_working_day, next_working_time
 from pathway.messages import texts
 from pathway.models import Alert, CheckIn, Episode, Flag, InboundMessage, Message
@@ -95,7 +95,7 @@ def _pass_on(patient: Patient, now: datetime) -> None:
     by = system_user()
     Patient.objects.select_for_update(no_key=True).get(id=patient.id)
     check_ins.was_reached(patient.id, at=now, how=CheckIn.Reached.MESSAGE, by=by, now=now)
-    episode = Episode.objects.filter(patient=patient).exclude(status="ENTERED_IN_ERROR").order_by("-opened_at").first()
+    episode = Episode.objects.last_of(patient.id)
     team = team_of(episode.id, now) if episode else None
     if episode is None or team is None or team.facility_id is None:
         return
@@ -109,12 +109,12 @@ def _pass_on(patient: Patient, now: datetime) -> None:
 
 
 def _flag(episode: Episode, team: Team, now: datetime) -> None:
-    flag = Flag(
+    """One task for all that was not read yet."""
+    flags.raise_once(
         patient_id=episode.patient_id, episode=episode, facility_id=team.facility_id, subject_id=episode.id,
         rule=INBOUND, severity=Flag.Severity.WARN, sentence="A message has come in: read it and answer.",
         owner_id=team.owner_id, raised_at=now, due_at=end_of_next_working_day(now, team.zone),
     )  # fmt: skip
-    Flag.objects.bulk_create([flag], ignore_conflicts=True)  # one task for all that was not read yet
 
 
 def _reply(meaning: Meaning, channel: str, patient: Patient | None, now: datetime) -> Reply:

@@ -13,7 +13,7 @@ from patients.models import Patient
 from patients.models.facts import Fact
 from programs.models import User
 from programs.people import system_user
-from programs.refusals import Conflict, Invalid, Stale
+from programs.refusals import Conflict, Invalid, check_version
 
 
 class NeverInCare(Conflict):
@@ -100,8 +100,7 @@ def call_off(milestone_id: UUID, *, reason: str, by: User, now: datetime, versio
 def _call_off(milestone_id: UUID, *, reason: str, by: User, now: datetime, version: int | None) -> Milestone:
     lock_patient(Patient.objects.filter(milestones=milestone_id), by=by, now=now, called="milestone")
     milestone = Milestone.objects.select_for_update().get(id=milestone_id)
-    if version is not None and version != milestone.version:
-        raise Stale("The milestone has changed.", extra={"current": {"version": milestone.version}})
+    check_version(milestone, version, called="milestone")
     if milestone.called_off_at is not None:
         raise MilestoneIsCalledOff("This milestone is called off.")
     if not reason.strip():
@@ -117,8 +116,7 @@ def _end(milestone: Milestone, *, reason: str, by: User, now: datetime) -> None:
 
 
 def _episode(patient_id: UUID) -> Episode:
-    episodes = Episode.objects.filter(patient=patient_id).exclude(status=Episode.Status.ENTERED_IN_ERROR)
-    latest = episodes.order_by("-opened_at").first()
+    latest = Episode.objects.last_of(patient_id)
     if latest is None:
         raise NeverInCare("This patient has no episode of care.")
     return latest

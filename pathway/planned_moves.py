@@ -13,7 +13,7 @@ from pathway.models import Flag, PlannedMove, PlannedMoveSlip
 from patients.locking import lock_patient
 from patients.models import CareRelationship, Patient
 from programs.models import User
-from programs.refusals import Conflict, Invalid, Stale
+from programs.refusals import Conflict, Invalid, check_version
 from programs.roles import staff_of
 
 ARRIVAL_GRACE = timedelta(hours=2)
@@ -174,10 +174,7 @@ def _lock_open(plan_id: UUID, *, by: User, now: datetime, version: int | None) -
     """Patient first, then the plan: the order in which everything here locks."""
     lock_patient(Patient.objects.filter(episodes__planned_moves=plan_id), by=by, now=now, called="planned move")
     planned = PlannedMove.objects.select_for_update().get(id=plan_id)
-    if version is not None and version != planned.version:
-        raise Stale(
-            "The planned move has changed.", extra={"current": {"version": planned.version, "status": planned.status}}
-        )
+    check_version(planned, version, called="planned move")
     if planned.status != PlannedMove.Status.OPEN:
         raise PlanHasEnded(f"This planned move is {planned.status}.")
     return planned

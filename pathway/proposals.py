@@ -22,7 +22,7 @@ from pathway.transitions.opening import admission
 from patients.locking import lock_patient
 from patients.models import CareRelationship, Patient
 from programs.models import Credential, StaffRole, User
-from programs.refusals import Conflict, Invalid, NotPermitted, Stale
+from programs.refusals import Conflict, Invalid, NotPermitted, check_version
 
 LASTS = timedelta(hours=72)  # a project default
 BATCH = 200
@@ -252,8 +252,7 @@ def _verb(proposal: Proposal) -> Callable[[Asked], Recorded]:
 def _lock_pending(proposal_id: UUID, *, by: User, now: datetime, version: int | None) -> Proposal:
     lock_patient(Patient.objects.filter(proposals=proposal_id), by=by, now=now, called="proposal")
     proposal = Proposal.objects.select_related("proposed_by").select_for_update(of=("self",)).get(id=proposal_id)
-    if version is not None and version != proposal.version:
-        raise Stale("The proposal has changed.")
+    check_version(proposal, version, called="proposal")
     if proposal.status != Status.PENDING:
         raise ProposalHasEnded(f"This proposal is {proposal.status}.")
     if proposal.expires_at <= now or _lost(proposal, now):

@@ -13,7 +13,7 @@ from patients.locking import lock_patient
 from patients.models import CareRelationship, ContactPoint, Identifier, Patient
 from patients.names import normal_identifier, sort_key
 from programs.models import Facility, StaffRole, User
-from programs.refusals import Conflict, Invalid, NotPermitted, Stale
+from programs.refusals import Conflict, Invalid, NotPermitted, check_version
 from programs.time_zones import check_time_zone
 
 
@@ -108,8 +108,7 @@ def change(patient_id: UUID, changes: Mapping[str, Any], *, by: User, now: datet
     BornInTheFuture."""
     with transaction.atomic():
         patient = lock_patient(Patient.objects.filter(id=patient_id), by=by, now=now)
-        if version is not None and version != patient.version:
-            raise Stale("The patient has changed.", extra={"current": {"version": patient.version}})
+        check_version(patient, version, called="patient")
         for name, value in changes.items():
             setattr(patient, name, value)
         check_time_zone(patient.time_zone)

@@ -61,6 +61,13 @@ class Stale(Refusal):
     what_to_do = "Read the current state, decide again, and send its ETag in If-Match."
 
 
+def check_version(row: Any, expected: int | None, *, called: str) -> None:
+    """Refuses a decision on an older version of a row; None decides on any. Raises Stale."""
+    if expected is not None and expected != row.version:
+        current = {name: getattr(row, name) for name in ("version", "status") if hasattr(row, name)}
+        raise Stale(f"The {called} has changed.", extra={"current": current})
+
+
 class Gone(Refusal):
     """It was there and is no longer kept (HTTP 410)."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import wraps
+from functools import cached_property, wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +15,7 @@ from pathway.check_ins.in_use import template_of
 from pathway.messages import links
 from pathway.messages.links import LinkIsUnknown, Purpose
 from pathway.models import CheckIn
-from pathway.teams import team_of
+from pathway.teams import Team, team_of
 from pathway.wishes import wishes_of
 from programs.database import database_now
 from web.words import language_for, words
@@ -23,7 +23,7 @@ from web.words import language_for, words
 Page = Callable[..., HttpResponse]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Visit:
     """`is_expired`: the link was good once; what helps on a rough night is still there."""
 
@@ -49,13 +49,16 @@ class Visit:
         """Who reads an answer given now, truthfully."""
         if self.is_covered:
             return self.words["readers_now"]
-        zone = team_of(self.check_in.episode_id, self.now).zone
-        at_work = next_working_time(self.now, zone) == self.now
+        at_work = next_working_time(self.now, self.team.zone) == self.now
         return self.words["readers_working" if at_work else "readers_later"]
 
-    @property
+    @cached_property
+    def team(self) -> Team:
+        return team_of(self.check_in.episode_id, self.now)
+
+    @cached_property
     def is_covered(self) -> bool:
-        facility = team_of(self.check_in.episode_id, self.now).facility_id
+        facility = self.team.facility_id
         return facility is not None and coverage.is_covered(facility, self.now)
 
     def page(self, name: str, *, status: int = 200, **context: Any) -> HttpResponse:

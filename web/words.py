@@ -7,8 +7,9 @@ from pathlib import Path
 
 from django.http import HttpRequest
 
+from pathway.messages.texts import LANGUAGES
+
 FOLDER = Path(__file__).parent / "texts"
-LANGUAGES = ("en", "es")
 
 
 @cache

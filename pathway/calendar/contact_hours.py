@@ -57,13 +57,6 @@ class ContactHours:
         """Whether a patient may be contacted at an instant."""
         return any(start <= at < end for start, end in self._open(self.day_of(at)))
 
-    def is_quiet(self, at: datetime) -> bool:
-        """Whether it is night for the patient."""
-        local = at.astimezone(self.zone).time()
-        if self.quiet_from > self.quiet_until:
-            return local >= self.quiet_from or local < self.quiet_until
-        return self.quiet_from <= local < self.quiet_until
-
     def without_work(self) -> "ContactHours":
         """The same nights alone, for what can't wait for a free hour."""
         return replace(self, shifts=(), days_off=frozenset())

@@ -11,7 +11,7 @@ from pathway.models import CheckIn, Message
 from patients.locking import lock_patient
 from patients.models import Patient
 from programs.models import User
-from programs.refusals import Conflict, Invalid, Stale
+from programs.refusals import Conflict, Invalid, check_version
 
 Status = CheckIn.Status
 OPEN = frozenset({Status.PENDING, Status.CLAIMED, Status.AWAITING})
@@ -118,9 +118,7 @@ def _close(  # the verbs above name its cases
 def _locked(check_in_id: UUID, *, of: frozenset[Status], by: User, now: datetime, version: int | None) -> CheckIn:
     lock_patient(Patient.objects.filter(check_ins=check_in_id), by=by, now=now, called="check-in")
     check_in = CheckIn.objects.select_for_update().get(id=check_in_id)
-    if version is not None and version != check_in.version:
-        current = {"version": check_in.version, "status": check_in.status}
-        raise Stale("The check-in has changed.", extra={"current": current})
+    check_version(check_in, version, called="check-in")
     if check_in.status not in of:
         raise CheckInIsClosed(f"This check-in is {check_in.status}.")
     return check_in

@@ -80,7 +80,7 @@ def _raise(
     owner: UUID | None,
     now: datetime,
 ) -> None:
-    flag = Flag(
+    flags.raise_once(
         patient_id=check_in.patient_id,
         episode_id=check_in.episode_id,
         facility_id=team.facility_id,
@@ -92,7 +92,6 @@ def _raise(
         raised_at=now,
         due_at=due_at,
     )
-    Flag.objects.bulk_create([flag], ignore_conflicts=True)  # another sweep raised it first
 
 
 def _sentence(check_in: CheckIn, now: datetime) -> str:

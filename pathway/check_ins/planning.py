@@ -81,8 +81,7 @@ def planned_by(book: Book, course: Course, context: Context, *, now: datetime) -
 def follow(patient_id: UUID, *, now: datetime) -> None:
     """Plans anew what is to come for a patient whose wishes, work, risk or milestones have changed; under the patient's
     lock."""
-    latest = Episode.objects.filter(patient=patient_id).exclude(status=Episode.Status.ENTERED_IN_ERROR)
-    episode = latest.select_for_update(of=("self",)).select_related("patient").order_by("-opened_at").first()
+    episode = Episode.objects.select_for_update(of=("self",)).select_related("patient").last_of(patient_id)
     if episode:
         _replan_episode(episode, now=now)
 

@@ -5,7 +5,6 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from pathway.check_ins import templates
-from pathway.check_ins.anchors import Anchor
 from pathway.check_ins.context import read_context
 from pathway.check_ins.planning import planned_by
 from pathway.check_ins.schedule import Due, Plan, arrange
@@ -38,18 +37,12 @@ def preview(episode: Episode, *, code: str, at: datetime, until: datetime, now: 
         raise NothingToPlan("No plan can start here.")
     program_id = course.stays[-1].program_id
     template, _ = context.chosen(templates.shipped()[code][-1], root=uuid4(), program_id=program_id)
-    begun = Plan(
-        template=template, anchor=_anchor(template.anchors), anchor_root=UUID(int=0), anchored_at=at, known_at=at
-    )
+    begun = Plan(template=template, anchor=min(template.anchors), anchor_root=UUID(int=0), anchored_at=at, known_at=at)
     plans = [plan for plan, _ in planned_by(book, course, context, now=now)]
     if template.kind != CheckIn.Kind.MILESTONE:
         plans = [_ended(plan, at) for plan in plans]
     dues = arrange([*plans, begun], context.hours, horizon=until, taken=context.taken)
     return [due for due in dues if due.due_at > now]
-
-
-def _anchor(anchors: frozenset[str]) -> str:
-    return min(anchors, key=list(Anchor.values).index)
 
 
 def _ended(plan: Plan, at: datetime) -> Plan:

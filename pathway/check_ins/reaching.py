@@ -46,8 +46,7 @@ def log_attempt(
         patient = lock_patient(Patient.objects.filter(id=patient_id), by=by, now=now)
         if at > now:
             raise AttemptInTheFuture(f"{at.isoformat()} has not come yet.", field="attempted_at")
-        episode = Episode.objects.filter(patient=patient).exclude(status=Episode.Status.ENTERED_IN_ERROR)
-        latest = episode.order_by("-opened_at").first()
+        latest = Episode.objects.last_of(patient_id)
         if latest is None:
             raise NeverInCare("This patient has no episode of care.")
         attempt = ContactAttempt.objects.create(

@@ -11,6 +11,7 @@ from pathway.flags.raising import (
     flag_review,
     primary_clinician,
     raise_flags,
+    raise_once,
     resolve,
 )
 
@@ -28,5 +29,6 @@ __all__ = [
     "keep",
     "primary_clinician",
     "raise_flags",
+    "raise_once",
     "resolve",
 ]

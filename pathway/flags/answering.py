@@ -10,7 +10,7 @@ from pathway.models import Flag, StageChange
 from patients.locking import lock_patient
 from patients.models import Patient
 from programs.models import User
-from programs.refusals import Conflict, Invalid, NotPermitted, Stale
+from programs.refusals import Conflict, Invalid, NotPermitted, check_version
 from programs.roles import supervises
 
 
@@ -41,8 +41,7 @@ def answer(
     with transaction.atomic():
         lock_patient(Patient.objects.filter(flags=flag_id), by=by, now=now, called="flag")
         flag = Flag.objects.select_for_update().get(id=flag_id)
-        if version is not None and version != flag.version:
-            raise Stale("The flag has changed.", extra={"current": {"version": flag.version, "status": flag.status}})
+        check_version(flag, version, called="flag")
         if flag.status != Flag.Status.OPEN:
             raise FlagIsClosed(f"This flag is {flag.status}.")
         if flag.rule == REVIEW:

@@ -139,6 +139,11 @@ def flag_overdue_arrival(plan: PlannedMove, *, at: datetime) -> int:
     return len(fresh)
 
 
+def raise_once(**said: object) -> None:
+    """Raises a flag by its fields; one that is open for this rule, subject and owner is left as it is."""
+    Flag.objects.bulk_create([Flag(**said)], ignore_conflicts=True)
+
+
 def resolve(
     *,
     subject_ids: Iterable[UUID],

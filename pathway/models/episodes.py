@@ -1,5 +1,6 @@
 from datetime import datetime
 from typing import ClassVar, Self
+from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
@@ -17,6 +18,11 @@ class EpisodeQuerySet(models.QuerySet["Episode"]):
 
     def open(self) -> Self:
         return self.filter(status=Episode.Status.OPEN)
+
+    def last_of(self, patient_id: UUID) -> "Episode | None":
+        """A patient's last episode; those entered in error never were."""
+        episodes = self.filter(patient=patient_id).exclude(status=Episode.Status.ENTERED_IN_ERROR)
+        return episodes.order_by("-opened_at").first()
 
 
 class Episode(models.Model):

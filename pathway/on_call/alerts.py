@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F
 from structlog import get_logger
 
-from pathway import coverage
+from pathway import coverage, flags
 from pathway.coverage import ORDER
 from pathway.messages import outbox
 from pathway.models import Alert, AlertNotice, CheckIn, Flag, Message
@@ -17,7 +17,7 @@ from pathway.on_call.telling import tell_operations
 from pathway.sweeps import ran
 from patients.models import ContactPoint, Patient
 from programs.models import User
-from programs.refusals import Conflict, Invalid, NotFound, Stale
+from programs.refusals import Conflict, Invalid, NotFound, check_version
 from programs.roles import facilities_of
 
 log = get_logger(__name__)
@@ -98,7 +98,7 @@ def close(alert_id: UUID, *, note: str, by: User, now: datetime, version: int | 
         if alert.status == Status.OPEN:
             alert.acknowledged_at, alert.acknowledged_by = now, by
         alert.status, alert.closed_at, alert.closed_by, alert.closed_note = Status.CLOSED, now, by, note
-        _unflag(alert, by=by, now=now)
+        flags.resolve(subject_ids=[alert.id], rules=(URGENT,), cause=Flag.Cause.CLEARED, by=by, at=now, reason=note)
         return _saved(alert)
 
 
@@ -164,8 +164,7 @@ def _locked(alert_id: UUID, *, by: User, now: datetime, version: int | None) -> 
     alert = Alert.objects.select_for_update().filter(id=alert_id).first()
     if alert is None or not _may_answer(alert, by, now):
         raise NotFound("There is no such alert.")
-    if version is not None and version != alert.version:
-        raise Stale("The alert has changed.", extra={"current": {"version": alert.version, "status": alert.status}})
+    check_version(alert, version, called="alert")
     return alert
 
 
@@ -185,15 +184,7 @@ def _saved(alert: Alert) -> Alert:
 
 
 def _flag(alert: Alert, now: datetime) -> None:
-    flag = Flag(
+    flags.raise_once(
         patient_id=alert.patient_id, episode_id=alert.episode_id, facility_id=alert.facility_id, subject_id=alert.id,
         rule=URGENT, severity=Flag.Severity.URGENT, sentence=alert.sentence, raised_at=now, due_at=now + EACH_HAS,
-    )  # fmt: skip
-    Flag.objects.bulk_create([flag], ignore_conflicts=True)
-
-
-def _unflag(alert: Alert, *, by: User, now: datetime) -> None:
-    Flag.objects.open().filter(subject_id=alert.id, rule=URGENT).update(
-        status=Flag.Status.RESOLVED, closed_at=now, closed_by=by, closed_cause=Flag.Cause.CLEARED,
-        closed_reason=alert.closed_note, version=F("version") + 1,
     )  # fmt: skip

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from pathway.models import OnCallShift
 from programs.models import Facility, User
-from programs.refusals import Conflict, Invalid, NotFound, Stale
+from programs.refusals import Conflict, Invalid, NotFound, check_version
 from programs.roles import check_can_set_policy, staff_of
 
 Position = OnCallShift.Position
@@ -85,8 +85,7 @@ def _locked(shift_id: UUID, *, by: User, now: datetime, version: int | None) -> 
     if shift is None:
         raise NotFound("There is no such shift.")
     check_can_set_policy(by, shift.facility_id, now)
-    if version is not None and version != shift.version:
-        raise Stale("The shift has changed.", extra={"current": {"version": shift.version}})
+    check_version(shift, version, called="shift")
     return shift
 
 

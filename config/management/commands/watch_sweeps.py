@@ -3,12 +3,11 @@ from argparse import ArgumentParser
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
-from django.core.mail import send_mail
 from django.core.management.base import BaseCommand, CommandError
 from structlog import get_logger
 
 from config.health import due_state, other_sweeps_state, sweep_state
+from pathway.on_call.telling import tell_operations
 
 log = get_logger(__name__)
 EVERY = timedelta(seconds=30)
@@ -56,12 +55,5 @@ def what_is_wrong() -> dict[str, str]:
 def raise_alarm(wrong: dict[str, str]) -> None:
     """The log first: mail may be what is broken."""
     log.error("sweeps_are_late", **wrong)
-    if not settings.OPERATIONS_EMAIL:
-        return
     said = "\n".join(f"{name}: {state}" for name, state in wrong.items())
-    try:
-        send_mail(
-            f"Scheduled work is late ({datetime.now().astimezone():%H:%M %Z})", said, None, settings.OPERATIONS_EMAIL
-        )
-    except OSError:
-        log.exception("alarm_not_mailed")
+    tell_operations(f"Scheduled work is late ({datetime.now().astimezone():%H:%M %Z})", said)
