@@ -63,5 +63,6 @@ class CensusNow(Door):
         at = query.get("at", now)
         check_has_come({"at": at}, now)
         facilities = narrowed(facilities_of(caller(request), now), query.get("facility"))
-        counted = census.at_an_instant(at, facilities=facilities, level=query.get("level"))
+        count = census.at_an_instant if "at" in query else census.right_now
+        counted = count(at, facilities=facilities, level=query.get("level"))
         return raw_json(at=json.dumps(InstantField().to_representation(at)), counted=counted)

@@ -10,8 +10,7 @@ from programs.database import database_now
 TIMES = 12
 DELTA_TABLE = """
 CREATE TABLE bench_delta AS
-SELECT program_id, day, sum(CASE WHEN kind IN ('ADMISSION', 'ARRIVAL', 'TRANSFER_IN') THEN n
-  WHEN kind IN ('TRANSFER_OUT', 'DEPARTURE', 'DISCHARGE') THEN -n ELSE 0 END)::int AS delta
+SELECT program_id, day, sum(n * census_enrolled(kind))::int AS delta
 FROM pathway_censusday GROUP BY program_id, day;
 ALTER TABLE bench_delta ADD PRIMARY KEY (program_id, day);
 ANALYZE bench_delta

@@ -19,7 +19,10 @@ PATIENTS_AT_ONCE = 1000
 VERIFIED_UP_TO = 1000
 SUM_CENSUS = """
 INSERT INTO pathway_censusday (program_id, day, kind, n)
-SELECT program_id, day, kind, sum(n) FROM pathway_censusentry GROUP BY program_id, day, kind ORDER BY program_id, day, kind
+SELECT program_id, day, kind, sum(n) FROM pathway_censusentry GROUP BY program_id, day, kind ORDER BY program_id, day, kind;
+INSERT INTO pathway_censustotal (program_id, enrolled, on_leave, between_programs)
+SELECT program_id, sum(n * census_enrolled(kind)), sum(n * census_on_leave(kind)), sum(n * census_between(kind))
+FROM pathway_censusday GROUP BY program_id
 """
 
 

@@ -1,6 +1,6 @@
 """The census: books that prove themselves."""
 
-from pathway.census.at_an_instant import at_an_instant
+from pathway.census.at_an_instant import at_an_instant, right_now
 from pathway.census.between_levels import flows
 from pathway.census.booking import book_entries, wanted
 from pathway.census.checkpoints import open_month
@@ -16,6 +16,7 @@ __all__ = [
     "open_month",
     "read",
     "read_json",
+    "right_now",
     "stay_days",
     "unbooked",
     "verify",

@@ -11,9 +11,7 @@ WITH places AS (
 ), counted AS (
   SELECT places.id AS program_id, places.level, count(stays.patient_id) AS enrolled,
     count(*) FILTER (WHERE stays.is_away) AS on_leave, count(*) FILTER (WHERE NOT stays.is_away) AS present,
-    (SELECT c.places FROM programs_programcapacity c WHERE c.program_id = places.id
-      AND c.from_on <= (%(at)s AT TIME ZONE (SELECT z.zone FROM programs_facilityzone z WHERE z.facility_id = places.facility_id
-        ORDER BY z.from_at <= %(at)s DESC, CASE WHEN z.from_at <= %(at)s THEN z.from_at END DESC, z.from_at LIMIT 1))::date
+    (SELECT c.places FROM programs_programcapacity c WHERE c.program_id = places.id AND c.from_on <= facility_day(places.facility_id, %(at)s)
       ORDER BY c.from_on DESC LIMIT 1) AS places
   FROM places LEFT JOIN stays ON stays.program_id = places.id
   GROUP BY places.id, places.level, places.facility_id

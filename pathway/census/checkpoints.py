@@ -5,11 +5,9 @@ from datetime import date
 from django.db import connection, transaction
 
 OPEN_MONTH = """
-INSERT INTO pathway_censuscheckpoint (program_id, month, enrolled, on_leave)
-SELECT p.id, %(month)s,
-  coalesce(sum(d.n * CASE WHEN d.kind IN ('ADMISSION', 'ARRIVAL', 'TRANSFER_IN') THEN 1
-    WHEN d.kind IN ('TRANSFER_OUT', 'DEPARTURE', 'DISCHARGE') THEN -1 ELSE 0 END), 0),
-  coalesce(sum(d.n * CASE d.kind WHEN 'LEAVE_OUT' THEN 1 WHEN 'LEAVE_RETURN' THEN -1 ELSE 0 END), 0)
+INSERT INTO pathway_censuscheckpoint (program_id, month, enrolled, on_leave, between_programs)
+SELECT p.id, %(month)s, coalesce(sum(d.n * census_enrolled(d.kind)), 0), coalesce(sum(d.n * census_on_leave(d.kind)), 0),
+  coalesce(sum(d.n * census_between(d.kind)), 0)
 FROM programs_program p LEFT JOIN pathway_censusday d ON d.program_id = p.id AND d.day < %(month)s
 GROUP BY p.id ORDER BY p.id
 ON CONFLICT (program_id, month) DO NOTHING

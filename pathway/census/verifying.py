@@ -2,35 +2,40 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 from django.db import connection
 
-VERIFY_SQL = (Path(__file__).parent / "verify.sql").read_text()
-UNBOOKED_SQL = (Path(__file__).parent / "unbooked.sql").read_text()
-UNSUMMED_SQL = """
-SELECT program_id, day, kind, coalesce(e.n, 0), coalesce(d.n, 0)
-FROM (SELECT program_id, day, kind, sum(n) AS n FROM pathway_censusentry GROUP BY program_id, day, kind) e
-FULL JOIN pathway_censusday d USING (program_id, day, kind) WHERE coalesce(e.n, 0) <> coalesce(d.n, 0)
-ORDER BY program_id, day, kind
+HERE = Path(__file__).parent
+VERIFY_SQL = (HERE / "verify.sql").read_text()
+UNSUMMED_SQL = (HERE / "unsummed.sql").read_text()
+UNBOOKED_SQL = (HERE / "unbooked.sql").read_text()
+# those whose days there are to recount, with how many those are
+PROGRAMS_SQL = """
+SELECT p.id, coalesce((SELECT max(day) - min(day) + 1 FROM pathway_censusday d WHERE d.program_id = p.id), 0)
+FROM programs_program p ORDER BY p.id
 """
 
 
-def program_days() -> int:
-    """How many program-days there are to verify: each program's days from its first entry to its last."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(sum(n), 0) FROM (SELECT max(day) - min(day) + 1 AS n FROM pathway_censusentry"
-                       " GROUP BY program_id) AS spans")  # fmt: skip
-        (days,) = cursor.fetchone()
-    return int(days)
+def program_days() -> dict[UUID, int]:
+    """How many days of each program there are to verify: from its first entry to its last."""
+    return dict(_rows(PROGRAMS_SQL))
 
 
 def verify() -> Iterator[str]:
     """One sentence per difference between the census and a recount of placements; nothing when all is well."""
-    for program, day, (enrolled, on_leave), (placed, away) in _rows(VERIFY_SQL):
-        census = f"the census says {enrolled} enrolled and {on_leave} on leave"
-        yield f"program {program} on {day}: {census}, placements {placed} and {away}"
-    for program, day, kind, entries, total in _rows(UNSUMMED_SQL):
-        yield f"program {program} on {day}: entries of {kind} sum to {entries}, the rollup says {total}"
+    for program in program_days():
+        yield from verify_program(program)
+
+
+def verify_program(program: UUID) -> Iterator[str]:
+    """As verify, of one program: what is held in memory is its days, never its patients."""
+    for day, booked, placed in _rows(VERIFY_SQL, program=program):
+        census = f"the census says {_told(*booked)}"
+        yield f"program {program} on {day}: {census}; placements {_told(*placed)}"
+    for what, entries, kept in _rows(UNSUMMED_SQL, program=program):
+        yield f"program {program} {what} sum to {entries}, the rollup says {kept}"
 
 
 def unbooked() -> Iterator[str]:
@@ -39,8 +44,12 @@ def unbooked() -> Iterator[str]:
         yield f"{subject} wants {wants} {kind} for program {program} on {day}, and {booked} are booked"
 
 
-def _rows(statement: str) -> Iterator[tuple]:  # type: ignore[type-arg]  # columns differ by statement
+def _told(enrolled: int, on_leave: int, between: int, same_day: int) -> str:
+    return f"{enrolled} enrolled, {on_leave} on leave, {between} between programs, {same_day} in and out"
+
+
+def _rows(statement: str, **parameters: Any) -> Iterator[tuple]:  # type: ignore[type-arg]  # columns differ by statement
     with connection.cursor() as cursor:
-        cursor.execute(statement)
+        cursor.execute(statement, parameters or None)
         while rows := cursor.fetchmany(1000):
             yield from rows

@@ -48,10 +48,15 @@ class Absence:
 
 @dataclass(slots=True)
 class Course:
-    """All that follows from the live rows of one episode, oldest first."""
+    """All that follows from the live rows of one episode, oldest first.
+
+    `gap_ends` says, by the root of a stay that was departed, on which day (local to that program) the patient had arrived
+    elsewhere or was discharged.
+    """
 
     stays: list[Stay] = field(default_factory=list)
     leaves: list[Absence] = field(default_factory=list)
+    gap_ends: dict[UUID, date] = field(default_factory=dict)
     where: Where = Where.NOT_ADMITTED
     closed_at: datetime | None = None
     disposition: str = ""
@@ -137,6 +142,8 @@ def _open_stay(course: Course, row: StageChange, zones: Mapping[UUID, ZoneHistor
                 f"The patient is in that program already at {at.isoformat()}.", extra={"stage_change": str(row.id)}
             )
         day = _end_stay(course, at, Booked.TRANSFER_OUT, zones)
+    elif opened_as == Booked.ARRIVAL:
+        _end_gap(course, at, zones)
     course.stays.append(Stay(root=_root(row), program_id=program_id, started_at=at, start_day=day, opened_as=opened_as))
 
 
@@ -144,6 +151,8 @@ def _leave_program(course: Course, row: StageChange, zones: Mapping[UUID, ZoneHi
     departs = row.kind == Kind.DEPART
     if course.current:
         _end_stay(course, _when(row), Booked.DEPARTURE if departs else Booked.DISCHARGE, zones)
+    elif course.where == Where.BETWEEN_PROGRAMS:
+        _end_gap(course, _when(row), zones)
     if not departs:
         course.closed_at, course.disposition = _when(row), row.disposition
 
@@ -158,6 +167,12 @@ def _end_stay(course: Course, at: datetime, ended_as: str, zones: Mapping[UUID, 
     day = max(zones[stay.program_id].day_of(at), stay.start_day)
     course.stays[-1] = replace(stay, ended_at=at, end_day=day, ended_as=ended_as)
     return day
+
+
+def _end_gap(course: Course, at: datetime, zones: Mapping[UUID, ZoneHistory]) -> None:
+    left = course.stays[-1]
+    day = zones[left.program_id].day_of(at)
+    course.gap_ends[left.root] = max(day, left.end_day or day)
 
 
 def _end_leave(course: Course, at: datetime, zones: Mapping[UUID, ZoneHistory]) -> None:

@@ -11,7 +11,10 @@ from programs.models import Program
 class CensusEntry(models.Model):
     """One row books `n` (+1 or -1) of a kind to a program's facility-local day. Appended only.
 
-    A correction books the opposite entry, so that opening + in - out = closing by construction, then and now.
+    A correction books the opposite entry, so that opening + in - out = closing by construction, then and now. GAP_END is
+    booked to the program that was departed, when the patient has arrived elsewhere or is discharged; SAME_DAY is the
+    patient-day of a stay that no midnight saw. Neither changes an enrolled count. What a kind adds to the counts stands in
+    pathway/sql/what_a_kind_adds.sql.
     """
 
     class Kind(models.TextChoices):
@@ -23,6 +26,8 @@ class CensusEntry(models.Model):
         DISCHARGE = "DISCHARGE"
         LEAVE_OUT = "LEAVE_OUT"
         LEAVE_RETURN = "LEAVE_RETURN"
+        GAP_END = "GAP_END"
+        SAME_DAY = "SAME_DAY"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="+")
@@ -69,13 +74,17 @@ class CensusDay(models.Model):
 
 
 class CensusCheckpoint(models.Model):
-    """One row is a program's enrolled and on-leave counts at the opening of the first day of a month."""
+    """One row is a program's counts at the opening of the first day of a month.
+
+    `between_programs` are those who departed from it and have neither arrived elsewhere nor been discharged.
+    """
 
     id = models.BigAutoField(primary_key=True)
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="+")
     month = models.DateField()
     enrolled = models.IntegerField()
     on_leave = models.IntegerField()
+    between_programs = models.IntegerField(default=0)
 
     class Meta:
         constraints: ClassVar = [
@@ -88,3 +97,15 @@ class CensusCheckpoint(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class CensusTotal(models.Model):
+    """One row is a program's counts by all that is booked: the census now, without a sum."""
+
+    program = models.OneToOneField(Program, on_delete=models.PROTECT, primary_key=True, related_name="+")
+    enrolled = models.IntegerField()
+    on_leave = models.IntegerField()
+    between_programs = models.IntegerField()
+
+    def __str__(self) -> str:
+        return str(self.program_id)

@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pathway import census, corrections
-from pathway.census import Asked, open_month, read, read_json, unbooked, verify
-from pathway.models import CensusEntry, Placement, StageChange
+from pathway.census import Asked, at_an_instant, open_month, read, read_json, right_now, unbooked, verify
+from pathway.models import CensusEntry, Episode, Placement, StageChange
 from programs.levels import Level
 from programs.refusals import Refusal
 from tests.ledger.test_histories import steps, take
@@ -37,6 +37,23 @@ def on(world: World, level: Level, day: date, **more: Any) -> dict[str, Any]:
         row for row in rows(world, **more) if row["day"] == day and row["program_id"] == world.program(level)
     ]  # fmt: skip
     return row
+
+
+def days_in_care(world: World) -> set[date]:
+    """The days that a patient was there at midnight, or in and out between two midnights: a day is credited once."""
+    days: set[date] = set()
+    for stay in Placement.objects.filter(patient=world.patient):
+        absent = {day for leave in stay.leaves.all() for day in days_of(leave.start_day, leave.end_day)}
+        days |= set(days_of(stay.start_day, stay.end_day)) - absent
+        if stay.start_day == stay.end_day and not Placement.objects.filter(
+            episode=stay.episode, started_at__gt=stay.started_at, start_day=stay.start_day
+        ):
+            days.add(stay.start_day)
+    return days
+
+
+def days_of(first: date, end: date | None) -> list[date]:
+    return [first + timedelta(days=n) for n in range(((end or LAST + timedelta(days=1)) - first).days)]
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -64,6 +81,12 @@ def test_any_history_adds_up_and_agrees_with_a_recount(story: Sequence[tuple[Any
         for stay in Placement.objects.filter(patient=world.patient)
     )
     assert sum(row["closing"] for row in counted) == placed
+    assert sum(row["patient_days"] for row in counted) == len(days_in_care(world))
+    open_now = Placement.objects.filter(patient=world.patient, ended_at=None).count()
+    is_open = Episode.objects.filter(patient=world.patient, status=Episode.Status.OPEN).exists()
+    assert sum(row["between_programs"] for row in counted if row["day"] == LAST) == (is_open and not open_now)
+    told, counted_now = (json.loads(count(LATE, facilities=None)) for count in (at_an_instant, right_now))
+    assert told == counted_now
     assert (list(verify()), list(unbooked())) == ([], [])
 
 
@@ -140,21 +163,49 @@ def test_a_checkpoint_stays_right_when_a_late_entry_lands_before_it():
 
 
 @pytest.mark.parametrize(
-    ("admitted", "left", "patient_days"),
+    ("admitted", "left", "midnights", "patient_days"),
     [
-        (datetime(2026, 3, 1, 19, tzinfo=UTC), datetime(2026, 3, 10, 14, tzinfo=UTC), 9),
-        (datetime(2026, 3, 2, 4, 59, tzinfo=UTC), datetime(2026, 3, 2, 5, 1, tzinfo=UTC), 1),
-        (datetime(2026, 3, 2, 5, 1, tzinfo=UTC), datetime(2026, 3, 3, 4, 59, tzinfo=UTC), 0),
-        (datetime(2026, 3, 8, 1, tzinfo=UTC), datetime(2026, 3, 9, 12, tzinfo=UTC), 2),
+        (datetime(2026, 3, 1, 19, tzinfo=UTC), datetime(2026, 3, 10, 14, tzinfo=UTC), 9, 9),
+        (datetime(2026, 3, 2, 4, 59, tzinfo=UTC), datetime(2026, 3, 2, 5, 1, tzinfo=UTC), 1, 1),
+        (datetime(2026, 3, 2, 5, 1, tzinfo=UTC), datetime(2026, 3, 3, 4, 59, tzinfo=UTC), 0, 1),
+        (datetime(2026, 3, 8, 1, tzinfo=UTC), datetime(2026, 3, 9, 12, tzinfo=UTC), 2, 2),
     ],
     ids=["nine days", "two minutes across midnight", "one local day", "35 hours over the change of clocks"],
 )
-def test_the_midnight_census_counts_local_days(admitted: datetime, left: datetime, patient_days: int):
+def test_the_midnight_census_counts_local_days(admitted: datetime, left: datetime, midnights: int, patient_days: int):
     world = make_world(zone="America/New_York")
     world.admit(Level.DETOX, admitted)
     world.discharge(left)
 
-    assert sum(row["closing"] for row in rows(world)) == patient_days
+    counted = rows(world)
+    assert sum(row["closing"] for row in counted) == midnights
+    assert sum(row["patient_days"] for row in counted) == patient_days
+
+
+def test_a_day_is_credited_once_to_the_program_where_it_ended():
+    world = make_world()
+    world.admit(Level.DETOX, at(0))
+    world.move("step_down", Level.RESIDENTIAL, at(hours=2))
+    world.move("step_down", Level.IOP, at(hours=4))
+    world.discharge(at(hours=6))
+
+    credited = {row["program_id"]: row["patient_days"] for row in rows(world) if row["patient_days"]}
+
+    assert credited == {world.program(Level.IOP): 1}
+
+
+def test_a_gap_is_booked_to_the_program_departed_from_its_first_day_to_its_last():
+    world = make_world()
+    world.admit(Level.RESIDENTIAL, at(0))
+    world.do("depart", at(10))
+
+    def adrift() -> list[int]:
+        return [on(world, Level.RESIDENTIAL, at(day).date())["between_programs"] for day in (9, 10, 11, 12)]
+
+    assert adrift() == [0, 1, 1, 1]
+    world.discharge(at(12))
+    assert adrift() == [0, 1, 1, 0]
+    assert on(world, Level.RESIDENTIAL, at(12).date())["discharges"] == 0
 
 
 def test_the_json_text_holds_the_same_rows():
@@ -185,7 +236,7 @@ def test_booking_is_one_query_whatever_the_history():
     ("damage", "said"),
     [
         ("UPDATE pathway_censusday SET n = n + 1 WHERE kind = 'ADMISSION'", "the rollup says 2"),
-        ("UPDATE pathway_placement SET start_day = start_day + 1", "placements 0 and 0"),
+        ("UPDATE pathway_placement SET start_day = start_day + 1", "; placements 0 enrolled, 0 on leave"),
     ],
 )
 def test_verify_census_names_a_difference_and_fails(damage: str, said: str, capsys: pytest.CaptureFixture[str]):
