@@ -35,17 +35,18 @@ class Figure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Throughput:
-    """A long job over n moves: how long it took, and the most memory that all its processes held together."""
+    """A long job over n moves (or what `of` says): how long it took, and the most memory that all its processes held together."""
 
     job: str
     n: int
     seconds: float
     peak_mb: float
+    of: str = "moves"
 
     def __str__(self) -> str:
         return (
             f"BENCH job={self.job} n={self.n} ours_ms={self.seconds * 1000:.0f} "
-            f"moves_per_s={self.n / self.seconds:.0f} peak_mb={self.peak_mb:.0f}"
+            f"{self.of}_per_s={self.n / self.seconds:.0f} peak_mb={self.peak_mb:.0f}"
         )
 
 

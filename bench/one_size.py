@@ -15,7 +15,19 @@ django.setup()
 from django.core.management import call_command  # noqa: E402  # after the setup that it needs
 from django.db import connection  # noqa: E402
 
-from bench import census_365, census_now, claim_1000, drain, feed_page, judge, move, pathway_read, policy_replay, year  # noqa: E402
+from bench import (  # noqa: E402
+    census_365,
+    census_now,
+    claim_1000,
+    drain,
+    feed_page,
+    judge,
+    move,
+    pathway_read,
+    policy_replay,
+    verify_census,
+    year,
+)
 from bench.databases import Server  # noqa: E402
 from bench.figures import say  # noqa: E402
 from bench.load import load  # noqa: E402
@@ -29,6 +41,7 @@ JOBS: Mapping[str, Callable[[Site], Iterable[object]]] = {
     "feed_page": feed_page.measure,
     "census_365": census_365.measure,
     "census_now": census_now.measure,
+    "verify_census": verify_census.measure,
     "judge": judge.measure,
     "replay": policy_replay.measure,
     "claim_1000": claim_1000.measure,

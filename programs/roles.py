@@ -6,18 +6,26 @@ Configuring (facilities, programs, capacities, zones): administrators, of one fa
 from datetime import datetime
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q
 
 from programs.models import StaffRole, User
 from programs.refusals import Invalid, NotPermitted
 
 Role = StaffRole.Role
+# plain SQL on the path of every list: composing it through the ORM costs more than running it
+FACILITIES_OF = """
+SELECT DISTINCT facility_id FROM programs_staffrole
+WHERE user_id = %(user)s AND from_at <= %(at)s AND (until_at IS NULL OR until_at > %(at)s)
+"""
 
 
 def facilities_of(user: User, at: datetime) -> tuple[UUID, ...] | None:
     """The facilities in which the user holds any role; None where one of them is network-wide."""
-    held = tuple(StaffRole.objects.held_at(at).filter(user=user).values_list("facility", flat=True).distinct())
-    return None if None in held else tuple(facility for facility in held if facility)
+    with connection.cursor() as cursor:
+        cursor.execute(FACILITIES_OF, {"user": user.id, "at": at})
+        held = tuple(facility for (facility,) in cursor.fetchall())
+    return None if None in held else held
 
 
 def supervised(user: User, at: datetime) -> tuple[UUID, ...] | None:

@@ -1,20 +1,19 @@
 -- Who is where now, by the counts that each booking keeps: programs, never patients. No patient is in two programs at once.
-WITH today AS (
-  SELECT id AS facility_id, facility_day(id, %(now)s) AS day FROM programs_facility
+WITH today AS MATERIALIZED (
+  SELECT id, facility_day(id, %(now)s) AS day FROM programs_facility
+), shown AS (
+  SELECT p.id, p.level, today.day FROM programs_program p JOIN today ON today.id = p.facility_id
+  WHERE (%(facilities)s::uuid[] IS NULL OR p.facility_id = ANY(%(facilities)s::uuid[])) AND (%(level)s::text IS NULL OR p.level = %(level)s)
 ), capacity AS (
   SELECT DISTINCT ON (c.program_id) c.program_id, c.places
-  FROM programs_programcapacity c JOIN programs_program p ON p.id = c.program_id JOIN today USING (facility_id)
-  WHERE c.from_on <= today.day ORDER BY c.program_id, c.from_on DESC
+  FROM programs_programcapacity c JOIN shown ON shown.id = c.program_id WHERE c.from_on <= shown.day ORDER BY c.program_id, c.from_on DESC
 ), counted AS (
-  SELECT p.id AS program_id, p.level, coalesce(t.enrolled, 0) AS enrolled, coalesce(t.on_leave, 0) AS on_leave,
-    coalesce(t.enrolled - t.on_leave, 0) AS present, capacity.places,
-    CASE WHEN places > 0 THEN round(coalesce(t.enrolled, 0)::numeric / places, 4) END AS occupancy, coalesce(t.between_programs, 0) AS between_programs
-  FROM programs_program p LEFT JOIN pathway_censustotal t ON t.program_id = p.id LEFT JOIN capacity ON capacity.program_id = p.id
-  WHERE (%(facilities)s::uuid[] IS NULL OR p.facility_id = ANY(%(facilities)s::uuid[])) AND (%(level)s::text IS NULL OR p.level = %(level)s)
+  SELECT shown.id AS program_id, level, coalesce(t.enrolled, 0) AS enrolled, coalesce(t.on_leave, 0) AS on_leave,
+    coalesce(t.enrolled - t.on_leave, 0) AS present, c.places, round(coalesce(t.enrolled, 0)::numeric / nullif(c.places, 0), 4) AS occupancy
+  FROM shown LEFT JOIN pathway_censustotal t ON t.program_id = shown.id LEFT JOIN capacity c ON c.program_id = shown.id
+  ORDER BY shown.id
 )
-SELECT json_build_object(
-  'programs', coalesce(json_agg(json_build_object('program_id', program_id, 'level', level, 'enrolled', enrolled, 'on_leave', on_leave,
-    'present', present, 'places', places, 'occupancy', occupancy) ORDER BY program_id), '[]'),
-  'patients', coalesce(sum(enrolled), 0), 'placements', coalesce(sum(enrolled), 0),
-  'between_programs', coalesce(sum(between_programs), 0))::text
+SELECT json_build_object('programs', coalesce(json_agg(counted), '[]'), 'patients', coalesce(sum(enrolled), 0),
+  'placements', coalesce(sum(enrolled), 0), 'between_programs', (SELECT coalesce(sum(between_programs), 0)
+    FROM pathway_censustotal t JOIN shown ON shown.id = t.program_id))::text
 FROM counted
