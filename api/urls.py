@@ -5,8 +5,9 @@ from api.agenda import Agenda, CarryAgendaItem, Concerns, DiscussAgendaItem, One
 from api.alerts import AcknowledgeAlert, Alerts, CloseAlert, OneAlert
 from api.care import Assignments, Completions
 from api.catalogues import Instruments, ObservationKinds
-from api.census import Census
+from api.census import Census, CensusPeriods
 from api.census_now import CensusNow
+from api.census_placements import CensusPlacements
 from api.changes import Changes
 from api.check_in_plans import CheckInPlans, OneCheckInPlan, PreviewCheckInPlan
 from api.check_in_templates import CheckInTemplates, OneCheckInTemplate
@@ -164,6 +165,8 @@ network = [
     path("rosters/<uuid:row_id>/", OneShift.as_view(), name="shift"),
     path("staff/", Staff.as_view(), name="staff"),
     path("census/", Census.as_view(), name="census"),
+    path("census/periods/", CensusPeriods.as_view(), name="census-periods"),
+    path("census/placements/", CensusPlacements.as_view(), name="census-placements"),
     path("census/now/", CensusNow.as_view(), name="census-now"),
     path("census/flows/", Flows.as_view(), name="census-flows"),
     path("continuity/", Continuity.as_view(), name="continuity"),

@@ -147,6 +147,10 @@ class World:
     def episode(self) -> Episode:
         return Episode.objects.get(id=self.episode_id)
 
+    def another(self) -> "World":
+        """The same place with another patient."""
+        return World(self.facility, self.by, self.programs, make_patient(facility=self.facility, by=self.by))
+
     def program(self, level: Level) -> UUID:
         return self.programs[level].id
 

@@ -30,7 +30,7 @@ class Asked:
 def read(asked: Asked) -> list[dict[str, Any]]:
     """One row per program and day: program_id, day, opening, the eight kinds, closing (enrolled), on_leave, present."""
     with connection.cursor() as cursor:
-        cursor.execute(ROWS, _parameters(asked))
+        cursor.execute(ROWS, parameters(asked))
         names: Sequence[str] = [column.name for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
@@ -38,11 +38,12 @@ def read(asked: Asked) -> list[dict[str, Any]]:
 def read_json(asked: Asked) -> str:
     """The same rows as the text of a JSON array."""
     with connection.cursor() as cursor:
-        cursor.execute(TEXT, _parameters(asked))
+        cursor.execute(TEXT, parameters(asked))
         (text,) = cursor.fetchone()
     return str(text)
 
 
-def _parameters(asked: Asked) -> dict[str, Any]:
+def parameters(asked: Asked) -> dict[str, Any]:
+    """As the statement wants them."""
     # a list is an array to the driver, a tuple a row
     return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(asked).items()}

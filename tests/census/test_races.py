@@ -9,7 +9,7 @@ from pathway.census import verify
 from pathway.transitions import Asked, Basis, Recorded
 from programs.levels import Level
 from tests.transitions.test_races import at_once
-from tests.world import World, at, make_patient, make_world
+from tests.world import World, at, make_world
 
 pytestmark = pytest.mark.database
 ROUNDS = 5
@@ -17,7 +17,7 @@ ROUNDS = 5
 
 def test_opposite_moves_at_once_neither_deadlock_nor_miscount(own_database: object):
     world = make_world()
-    other = World(world.facility, world.by, world.programs, make_patient(facility=world.facility, by=world.by))
+    other = world.another()
     world.admit(Level.RESIDENTIAL, at(0))
     other.admit(Level.IOP, at(0))
 
