@@ -53,6 +53,7 @@ from api.proposals import (
 )
 from api.providers import sms_delivery, sms_inbound
 from api.reports import Outcomes, Overrides
+from api.restatements import Restatements
 from api.rosters import Coverage, OneShift, Rosters
 from api.staff import Staff
 from api.stay_days import StayDays
@@ -167,6 +168,7 @@ network = [
     path("census/", Census.as_view(), name="census"),
     path("census/periods/", CensusPeriods.as_view(), name="census-periods"),
     path("census/placements/", CensusPlacements.as_view(), name="census-placements"),
+    path("census/restatements/", Restatements.as_view(), name="census-restatements"),
     path("census/now/", CensusNow.as_view(), name="census-now"),
     path("census/flows/", Flows.as_view(), name="census-flows"),
     path("continuity/", Continuity.as_view(), name="continuity"),

@@ -35,6 +35,7 @@ SECONDS = {
 BY_THE_CLOCK = {
     "pathway.tasks.extend_plans": crontab(minute="20"),
     "pathway.tasks.warn_of_uncovered_hours": crontab(minute="40"),
+    "pathway.tasks.report_census_days": crontab(minute="5"),
     "pathway.tasks.open_census_month": crontab(hour="0", minute="10"),
     "pathway.tasks.judge_at_night": crontab(hour="2", minute="0"),
     "pathway.tasks.verify_census": crontab(hour="3", minute="30"),

@@ -11,6 +11,7 @@ WATCHED: Mapping[str, timedelta] = {
     "alerts": timedelta(minutes=2),
     "missed check-ins": timedelta(minutes=5),
     "ladder": timedelta(minutes=5),
+    "census recount": timedelta(hours=26),
 }
 
 

@@ -7,10 +7,14 @@ from structlog import get_logger
 
 from pathway import agenda, census, check_ins, on_call, planned_moves, proposals, replaying, standing
 from pathway.messages import sending
+from pathway.on_call.telling import tell_operations
 from pathway.sweeps import ran
 from programs.database import database_now
+from programs.models import Program
 
 log = get_logger(__name__)
+
+PROGRAMS_AT_ONCE = 20
 
 
 @shared_task
@@ -112,9 +116,23 @@ def open_census_month() -> int:
 
 
 @shared_task
-def verify_census() -> int:
-    """Recounts the census at night; a difference is an alarm."""
-    found = sum(1 for _ in census.verify())
+def report_census_days() -> int:
+    return census.report_days(database_now())
+
+
+@shared_task
+def verify_census(after: str | None = None, found: int = 0) -> int:
+    """Recounts one batch of programs; the next one is a task of its own, so that no task is long. A difference is an alarm."""
+    programs = Program.objects.filter(id__gt=UUID(after)) if after else Program.objects.all()
+    batch = list(programs.order_by("id").values_list("id", flat=True)[:PROGRAMS_AT_ONCE])
+    found += sum(1 for program in batch for _ in census.verify_program(program))
+    if len(batch) == PROGRAMS_AT_ONCE:
+        verify_census.apply_async([str(batch[-1]), found])
+        return found
+    ran("census recount", database_now(), found)
     if found:
         log.error("census_differs", differences=found)
+        tell_operations(
+            "The census differs from a recount", f"{found} differences: run verify_census, it names each one."
+        )
     return found

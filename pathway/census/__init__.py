@@ -7,8 +7,10 @@ from pathway.census.booking import book_entries, wanted
 from pathway.census.checkpoints import open_month
 from pathway.census.periods import By, Group, periods
 from pathway.census.reading import Asked, read, read_json
+from pathway.census.reporting import report_days
+from pathway.census.restating import restatements
 from pathway.census.stay_days import stay_days
-from pathway.census.verifying import unbooked, verify
+from pathway.census.verifying import unbooked, verify, verify_program
 
 __all__ = [
     "COUNTED_AS",
@@ -23,9 +25,12 @@ __all__ = [
     "periods",
     "read",
     "read_json",
+    "report_days",
+    "restatements",
     "right_now",
     "stay_days",
     "unbooked",
     "verify",
+    "verify_program",
     "wanted",
 ]

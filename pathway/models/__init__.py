@@ -1,5 +1,5 @@
 from pathway.models.agenda import AgendaItem
-from pathway.models.census import CensusCheckpoint, CensusDay, CensusEntry, CensusTotal
+from pathway.models.census import CensusCheckpoint, CensusDay, CensusEntry, CensusReport, CensusTotal
 from pathway.models.check_ins import CheckIn, CheckInPlan, CheckInTemplate, ContactAttempt, Silence, Sweep
 from pathway.models.episodes import Episode, StageChange
 from pathway.models.judgement import Flag, Verdict
@@ -19,6 +19,7 @@ __all__ = [
     "CensusCheckpoint",
     "CensusDay",
     "CensusEntry",
+    "CensusReport",
     "CensusTotal",
     "CheckIn",
     "CheckInPlan",

@@ -5,7 +5,7 @@ from uuid_utils.compat import uuid7
 
 from pathway.models.episodes import Episode
 from programs.database import CurrentTransactionId
-from programs.models import Program
+from programs.models import Facility, Program
 
 
 class CensusEntry(models.Model):
@@ -109,3 +109,30 @@ class CensusTotal(models.Model):
 
     def __str__(self) -> str:
         return str(self.program_id)
+
+
+class CensusReport(models.Model):
+    """One row is what the census of a facility's day was when that day was over: the numbers as reported. Appended only.
+
+    `counts` holds a program-day's columns by program id. `snapshot` (pg_snapshot) says which transactions the count saw, so
+    that what came after is told apart also from what was being recorded in that moment.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    reported_at = models.DateTimeField()
+    snapshot = models.TextField()
+    counts = models.JSONField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                name="a_facility_reports_a_day_once",
+                fields=["facility", "day"],
+                violation_error_message="This day is already reported.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)

@@ -1,0 +1,1 @@
+SELECT protect_appended_rows('pathway_censusreport');
